@@ -1,0 +1,8 @@
+//! The pure core: no input or output, no clock, no randomness, no async. The same input gives the same bytes.
+
+pub mod catalogue;
+pub mod fact;
+pub mod ids;
+pub mod matching;
+pub mod placement;
+pub mod referral;

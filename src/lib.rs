@@ -1,0 +1,3 @@
+//! OMM Placement: the placement desk for victims of human trafficking with multiple problems.
+
+pub mod domain;
