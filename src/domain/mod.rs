@@ -6,3 +6,4 @@ pub mod ids;
 pub mod matching;
 pub mod placement;
 pub mod referral;
+pub mod role;
