@@ -1,0 +1,120 @@
+//! The referral: a request for one victim and the children who come along. A household is never split.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::consent::{Consent, RegistrationGround};
+use super::facts::{Background, Circumstances};
+use super::lifecycle::{ReferralState, Step, WrongState};
+use super::vocabulary::{DossierType, ReferrerType, Tier, Urgency, YesNo};
+use crate::domain::ids::{OrganisationCode, ReferralId};
+
+/// Who referred, and under which reference of their own.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Referrer {
+    /// Kind of referrer.
+    pub kind: ReferrerType,
+    /// The organisation on whose behalf; own references are looked up within it.
+    pub organisation: Option<OrganisationCode>,
+    /// Police unit or region.
+    pub region: Option<String>,
+    /// The referrer's own number.
+    pub reference: Option<String>,
+    /// Issuer of the identity that referred.
+    pub issuer: String,
+    /// The identity that referred.
+    pub subject: String,
+}
+
+/// How soon a place is needed, by facts with evidence.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Urgence {
+    /// The tier.
+    pub tier: Tier,
+    /// On what facts it rests.
+    pub evidence: String,
+    /// Until when; a past moment asks for re-assessment and changes nothing by itself.
+    pub expires_at: Option<DateTime<Utc>>,
+}
+
+/// One referral.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Referral {
+    /// Its id.
+    pub id: ReferralId,
+    /// Counts every change, from 1.
+    pub version: i64,
+    /// Where it stands.
+    pub state: ReferralState,
+    /// Since when it stands there.
+    pub state_since: DateTime<Utc>,
+    /// When it came in; waiting time counts from here.
+    pub received_at: DateTime<Utc>,
+    /// What is asked for.
+    pub dossier: DossierType,
+    /// Who referred.
+    pub referrer: Referrer,
+    /// On what ground it is registered.
+    pub ground: RegistrationGround,
+    /// The victim's consent for a shelter request.
+    pub consent: Consent,
+    /// The tier, once set.
+    pub urgence: Option<Urgence>,
+    /// What the engine may read.
+    pub circumstances: Circumstances,
+    /// What it may never see.
+    pub background: Background,
+}
+
+impl Referral {
+    /// Takes a step of the lifecycle; nothing changes if the state does not allow it.
+    pub fn step(&mut self, step: Step, at: DateTime<Utc>) -> Result<(), WrongState> {
+        let next = self.state.clone().after(step)?;
+        if next != self.state {
+            self.state = next;
+            self.state_since = at;
+        }
+        Ok(())
+    }
+
+    /// True if a place is asked for and consent is not refused or withdrawn; then it is more than a registration.
+    pub fn asks_for_shelter(&self) -> bool {
+        self.dossier == DossierType::RegistrationAndShelter
+            && self.consent.given != Some(YesNo::No)
+            && self.consent.withdrawn_at.is_none()
+    }
+
+    /// The tier that terms and order use: the one that was set, else by urgency (an assumption: crisis T1, planned T3).
+    pub fn effective_tier(&self) -> Tier {
+        match (&self.urgence, self.circumstances.urgency.known()) {
+            (Some(urgence), _) => urgence.tier,
+            (None, Some(Urgency::Crisis)) => Tier::T1,
+            (None, Some(Urgency::Planned) | None) => Tier::T3,
+        }
+    }
+
+    /// True if a place is needed now.
+    pub fn is_crisis(&self) -> bool {
+        self.circumstances.urgency.known() == Some(&Urgency::Crisis)
+    }
+
+    /// Number of children who come along, as far as known.
+    pub fn children(&self) -> usize {
+        self.circumstances.children_along.known().map_or(0, Vec::len)
+    }
+}
+
+/// What counts for a place on the waiting list, in this order: tier, waiting time, lottery.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct WaitingRank {
+    /// The tier; T0 first.
+    pub tier: Tier,
+    /// When the referral came in; earlier first.
+    pub received_at: DateTime<Utc>,
+    /// SHA-256 of policy hash and referral id, in hex; smaller first.
+    pub lottery: String,
+}
