@@ -6,3 +6,4 @@
 pub mod attribute;
 pub mod availability;
 pub mod location;
+pub mod place;

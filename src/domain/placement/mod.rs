@@ -1,1 +1,6 @@
-//! What was decided.
+//! What was decided: proposals, decisions, stays, and the terms they run under.
+
+pub mod decision;
+pub mod proposal;
+pub mod stay;
+pub mod terms;
