@@ -20,12 +20,20 @@ pub struct Referrer {
     pub organisation: Option<OrganisationCode>,
     /// Police unit or region.
     pub region: Option<String>,
-    /// The referrer's own number.
-    pub reference: Option<String>,
     /// Issuer of the identity that referred.
     pub issuer: String,
     /// The identity that referred.
     pub subject: String,
+}
+
+/// A number under which an organisation keeps the case: it may ask the status by it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct CaseReference {
+    /// Whose number it is.
+    pub organisation: OrganisationCode,
+    /// The number.
+    pub reference: String,
 }
 
 /// How soon a place is needed, by facts with evidence.
@@ -51,12 +59,16 @@ pub struct Referral {
     pub state: ReferralState,
     /// Since when it stands there.
     pub state_since: DateTime<Utc>,
+    /// Since when its public status is what it is; hidden steps do not move it.
+    pub status_since: DateTime<Utc>,
     /// When it came in; waiting time counts from here.
     pub received_at: DateTime<Utc>,
     /// What is asked for.
     pub dossier: DossierType,
     /// Who referred.
     pub referrer: Referrer,
+    /// Numbers under which organisations keep the case, the referrer's own among them.
+    pub references: Vec<CaseReference>,
     /// On what ground it is registered.
     pub ground: RegistrationGround,
     /// The victim's consent for a shelter request.
@@ -74,6 +86,9 @@ impl Referral {
     pub fn step(&mut self, step: Step, at: DateTime<Utc>) -> Result<(), WrongState> {
         let next = self.state.clone().after(step)?;
         if next != self.state {
+            if next.public_status() != self.state.public_status() {
+                self.status_since = at;
+            }
             self.state = next;
             self.state_since = at;
         }
