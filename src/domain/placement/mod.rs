@@ -2,5 +2,6 @@
 
 pub mod decision;
 pub mod proposal;
+pub mod refusal;
 pub mod stay;
 pub mod terms;
