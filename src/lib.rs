@@ -1,3 +1,4 @@
 //! OMM Placement: the placement desk for victims of human trafficking with multiple problems.
 
+pub mod clock;
 pub mod domain;

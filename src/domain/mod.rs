@@ -1,5 +1,6 @@
 //! The pure core: no input or output, no clock, no randomness, no async. The same input gives the same bytes.
 
+pub mod audit;
 pub mod catalogue;
 pub mod fact;
 pub mod ids;
