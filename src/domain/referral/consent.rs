@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::vocabulary::{LegalBasis, YesNo};
+use crate::domain::placement::refusal::MissingGround;
 
 /// On what ground the victim is registered.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,4 +49,75 @@ pub struct Consent {
     pub cities: Vec<String>,
     /// When it was withdrawn.
     pub withdrawn_at: Option<DateTime<Utc>>,
+}
+
+/// From this age the victim signs; below it a parent or guardian. Source: the Dutch youth knowledge centre (KJP).
+pub const SIGNS_FROM_AGE: u8 = 16;
+
+impl Consent {
+    /// What is missing before anything may reach a shelter in `city`; `None` when nothing is.
+    ///
+    /// `age` is the victim's age if known. Unknown counts as not given.
+    pub fn missing_for(&self, city: Option<&str>, age: Option<u8>) -> Option<MissingGround> {
+        if self.withdrawn_at.is_some() {
+            return Some(MissingGround::Withdrawn);
+        }
+        match self.given {
+            None => return Some(MissingGround::NotRecorded),
+            Some(YesNo::No) => return Some(MissingGround::Refused),
+            Some(YesNo::Yes) => {}
+        }
+        if !self.signer_fits(age) {
+            return Some(MissingGround::SignerUnclear);
+        }
+        let covered = self.cities.is_empty()
+            || city.is_some_and(|city| self.cities.iter().any(|listed| listed.eq_ignore_ascii_case(city)));
+        (!covered).then_some(MissingGround::OutsideScope)
+    }
+
+    /// From 16 the victim signs, below 16 a parent or guardian; an unknown age or signer is not clear.
+    pub fn signer_fits(&self, age: Option<u8>) -> bool {
+        match (age, self.signed_by) {
+            (Some(age), Some(SignedBy::Victim)) => age >= SIGNS_FROM_AGE,
+            (Some(age), Some(SignedBy::Parent | SignedBy::Guardian)) => age < SIGNS_FROM_AGE,
+            (None, Some(_)) | (_, None) => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn given(signed_by: SignedBy) -> Consent {
+        Consent { given: Some(YesNo::Yes), signed_by: Some(signed_by), ..Consent::default() }
+    }
+
+    #[test]
+    fn unknown_counts_as_not_given_when_something_is_shared() {
+        assert_eq!(Consent::default().missing_for(None, Some(30)), Some(MissingGround::NotRecorded));
+    }
+
+    #[test]
+    fn from_sixteen_the_victim_signs_and_below_a_parent_or_guardian() {
+        let cases = [
+            (SignedBy::Victim, Some(16), None),
+            (SignedBy::Victim, Some(15), Some(MissingGround::SignerUnclear)),
+            (SignedBy::Guardian, Some(15), None),
+            (SignedBy::Parent, Some(16), Some(MissingGround::SignerUnclear)),
+            (SignedBy::Victim, None, Some(MissingGround::SignerUnclear)),
+        ];
+        for (signer, age, missing) in cases {
+            assert_eq!(given(signer).missing_for(None, age), missing, "{signer:?} at {age:?}");
+        }
+    }
+
+    #[test]
+    fn a_withdrawn_or_limited_consent_does_not_cover_every_city() {
+        let limited = Consent { cities: vec!["Zwolle".into()], ..given(SignedBy::Victim) };
+        assert_eq!(limited.missing_for(Some("Zwolle"), Some(30)), None);
+        assert_eq!(limited.missing_for(Some("Almere"), Some(30)), Some(MissingGround::OutsideScope));
+        let withdrawn = Consent { withdrawn_at: "2026-03-02T12:00:00Z".parse().ok(), ..limited };
+        assert_eq!(withdrawn.missing_for(Some("Zwolle"), Some(30)), Some(MissingGround::Withdrawn));
+    }
 }

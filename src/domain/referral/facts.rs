@@ -23,6 +23,16 @@ pub enum Birth {
     Years(u8),
 }
 
+impl Birth {
+    /// Age in whole years on `day`; a stated age is taken as it was stated.
+    pub fn age_on(self, day: NaiveDate) -> Option<u8> {
+        match self {
+            Self::Date(born) => day.years_since(born).and_then(|years| u8::try_from(years).ok()),
+            Self::Years(years) => Some(years),
+        }
+    }
+}
+
 /// A child who comes along with the victim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]

@@ -1,5 +1,6 @@
 //! Who asks: the referral, its facts, its grounds and its lifecycle.
 
+pub mod amendment;
 pub mod consent;
 pub mod facts;
 pub mod lifecycle;

@@ -1,6 +1,6 @@
 //! The referral: a request for one victim and the children who come along. A household is never split.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -9,6 +9,7 @@ use super::facts::{Background, Circumstances};
 use super::lifecycle::{ReferralState, Step, WrongState};
 use super::vocabulary::{DossierType, ReferrerType, Tier, Urgency, YesNo};
 use crate::domain::ids::{OrganisationCode, ReferralId};
+use crate::domain::placement::refusal::MissingGround;
 
 /// Who referred, and under which reference of their own.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -114,6 +115,22 @@ impl Referral {
     /// True if a place is needed now.
     pub fn is_crisis(&self) -> bool {
         self.circumstances.urgency.known() == Some(&Urgency::Crisis)
+    }
+
+    /// What is missing before anything may reach a shelter in `city` on `day`; `None` when nothing is.
+    pub fn missing_ground(&self, city: Option<&str>, day: NaiveDate) -> Option<MissingGround> {
+        if self.dossier != DossierType::RegistrationAndShelter {
+            return Some(MissingGround::NoShelterRequest);
+        }
+        let age = self.circumstances.birth.known().and_then(|birth| birth.age_on(day));
+        self.consent.missing_for(city, age)
+    }
+
+    /// True if this caller, or its organisation, referred.
+    pub fn is_referred_by(&self, issuer: &str, subject: &str, organisation: Option<&OrganisationCode>) -> bool {
+        let same_person = self.referrer.issuer == issuer && self.referrer.subject == subject;
+        let same_organisation = organisation.is_some() && self.referrer.organisation.as_ref() == organisation;
+        same_person || same_organisation
     }
 
     /// Number of children who come along, as far as known.

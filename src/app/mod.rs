@@ -1,0 +1,96 @@
+//! One file = one operation: its command and one public function, used by API and terminal alike.
+//!
+//! Invariant: no operation writes without leaving an entry in the trail; a refusal of the field leaves one too.
+//! `Desk` is all an operation needs.
+
+pub mod adopt_policy;
+pub mod amend_referral;
+pub mod answer_proposal;
+pub mod assess_referral;
+pub mod cancel_proposal;
+pub mod decide_placement;
+pub mod explain_match;
+pub mod import_catalogue;
+pub mod match_referral;
+pub mod propose_placement;
+pub mod query_status;
+pub mod read_match;
+pub mod read_placement;
+pub mod read_proposal;
+pub mod read_referral;
+pub mod read_waiting_list;
+pub mod report_stay;
+pub mod send_proposal;
+pub mod submit_referral;
+pub mod withdraw_referral;
+
+use std::sync::Arc;
+
+use crate::clock::{Clock, Ids};
+use crate::domain::audit::{Actor, Event};
+use crate::domain::matching::policy::CompiledPolicy;
+use crate::domain::matching::texts::Texts;
+use crate::domain::placement::refusal::Refusal;
+use crate::domain::placement::terms::Terms;
+use crate::store::{Recorded, Store, StoreError};
+
+/// All an operation needs: where things are kept, what time it is, and the rules in force.
+#[derive(Clone)]
+pub struct Desk {
+    /// Where things are kept.
+    pub store: Store,
+    /// What time it is.
+    pub clock: Clock,
+    /// Where new ids come from.
+    pub ids: Ids,
+    /// Terms of the desk.
+    pub terms: Arc<Terms>,
+    /// The texts of the explanations.
+    pub texts: Arc<Texts>,
+    /// Advice cards and the like never change while the service runs.
+    pub policies: Arc<policy_shelf::PolicyShelf>,
+}
+
+/// What an operation answers: it is done, or the desk refuses and says why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer<T> {
+    /// Done, and in the trail.
+    Done(T),
+    /// Refused, nothing changed, and in the trail.
+    Refused(Refusal),
+}
+
+/// Why an operation has no answer. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// There is no such thing, or not for this caller: the two cannot be told apart.
+    #[error("not found")]
+    NotFound,
+    /// The store could not do it.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// No policy has been adopted, or the one adopted cannot be read.
+    #[error("there is no policy in force")]
+    NoPolicy,
+}
+
+/// Done: the value, and the event that goes into the trail with it.
+pub(crate) fn done<T>(value: T, event: Event) -> Result<Recorded<Answer<T>>, Failure> {
+    Ok(Recorded::new(Answer::Done(value), event))
+}
+
+/// Refused: nothing has been changed, and the trail says what was refused and why.
+pub(crate) fn refused<T>(refusal: Refusal, event: Event) -> Result<Recorded<Answer<T>>, Failure> {
+    let event = event.refused(refusal.problem()).reason(refusal.code()).status(refusal.status());
+    Ok(Recorded::new(Answer::Refused(refusal), event))
+}
+
+/// The identity of a caller, as decisions keep it: issuer and subject, never an e-mail address.
+pub(crate) fn identity(actor: &Actor) -> String {
+    format!("{} {}", actor.issuer, actor.subject)
+}
+
+/// True if the caller is a program that acts for nobody: its token has itself as its subject.
+pub(crate) fn is_program(actor: &Actor) -> bool {
+    actor.subject == actor.client
+}

@@ -1,0 +1,90 @@
+//! Submitting a referral: it is stored with its facts, or kept as a draft.
+
+use super::{Answer, Desk, Failure, done, refused};
+use crate::domain::audit::{Action, Call, Event, ObjectKind, Sensitivity};
+use crate::domain::ids::ReferralId;
+use crate::domain::placement::refusal::Refusal;
+use crate::domain::referral::consent::{Consent, RegistrationGround};
+use crate::domain::referral::facts::{Background, Circumstances};
+use crate::domain::referral::lifecycle::{ReferralState, Step};
+use crate::domain::referral::request::{CaseReference, Referral, Referrer, Urgence};
+use crate::domain::referral::vocabulary::{DossierType, ReferrerType};
+use crate::store;
+
+/// What a referrer sends. Who refers is taken from the call, never from the body.
+#[derive(Clone)]
+pub struct SubmitReferral {
+    /// Keep it as a draft.
+    pub draft: bool,
+    /// What is asked for.
+    pub dossier: DossierType,
+    /// Kind of referrer.
+    pub referrer: ReferrerType,
+    /// Police unit or region.
+    pub region: Option<String>,
+    /// Numbers under which organisations keep the case.
+    pub references: Vec<CaseReference>,
+    /// On what ground it is registered.
+    pub ground: RegistrationGround,
+    /// The victim's consent for a shelter request.
+    pub consent: Consent,
+    /// The tier, if the caller may set it.
+    pub urgence: Option<Urgence>,
+    /// What the engine may read.
+    pub circumstances: Circumstances,
+    /// What it may never see.
+    pub background: Background,
+}
+
+/// Submits a referral and answers with it.
+pub async fn submit_referral(desk: &Desk, call: &Call, command: SubmitReferral) -> Result<Answer<Referral>, Failure> {
+    let at = desk.clock.now();
+    let id = desk.ids.next(ReferralId);
+    let event = Event::new("referral.submitted", Action::Create, "submit_referral")
+        .about(ObjectKind::Referral, id)
+        .person(id)
+        .sensitivity(Sensitivity::Special);
+    let mut referral = Referral {
+        id,
+        version: 1,
+        state: ReferralState::Draft,
+        state_since: at,
+        status_since: at,
+        received_at: at,
+        dossier: command.dossier,
+        referrer: Referrer {
+            kind: command.referrer,
+            organisation: call.actor.organisation.clone(),
+            region: command.region,
+            issuer: call.actor.issuer.clone(),
+            subject: call.actor.subject.clone(),
+        },
+        references: command.references,
+        ground: command.ground,
+        consent: command.consent,
+        urgence: command.urgence,
+        circumstances: command.circumstances,
+        background: command.background,
+    };
+    if !command.draft {
+        send(&mut referral, at).map_err(|wrong| Failure::Refused(Refusal::WrongState(wrong)))?;
+    }
+    desk.store
+        .write(call, at, async |tx| {
+            store::referral::insert(tx, &referral).await?;
+            match wrong {
+                None => { store::referral::insert(tx, &referral).await?; done(referral, event.version(1)) }
+                Some(refusal) => refused(refusal, event),
+            }
+        })
+        .await
+}
+
+/// Sends a draft, or takes a referral up again after its facts changed: a shelter request, or a registration only.
+pub(super) fn send(
+    referral: &mut Referral,
+    at: chrono::DateTime<chrono::Utc>,
+) -> Result<(), crate::domain::referral::lifecycle::WrongState> {
+    let step = if referral.asks_for_shelter() { Step::Resubmit } else { Step::Register };
+    referral.step(step, at)
+}
