@@ -77,4 +77,6 @@ codes! {
     LocationCode;
     /// The public code of a unit, such as `omm-amsterdam-crisis`.
     UnitCode;
+    /// The public code of a region of care coordination, such as `cc-flevoland`.
+    CareRegionCode;
 }

@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod catalogue;
+pub mod document;
 pub mod fact;
 pub mod ids;
 pub mod matching;

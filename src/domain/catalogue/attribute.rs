@@ -68,6 +68,34 @@ impl AttributeCode {
         Self::NightIntake,
         Self::Daytime,
     ];
+
+    /// Its name on the wire and in the catalogue file.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Women => "women",
+            Self::Men => "men",
+            Self::Children => "children",
+            Self::Minors => "minors",
+            Self::Couples => "couples",
+            Self::Pets => "pets",
+            Self::Lvb => "lvb",
+            Self::Ggz => "ggz",
+            Self::Addiction => "addiction",
+            Self::Sexual => "sexual",
+            Self::Labour => "labour",
+            Self::Honour => "honour",
+            Self::SecretAddress => "secret_address",
+            Self::Secured => "secured",
+            Self::StepFree => "step_free",
+            Self::NightIntake => "night_intake",
+            Self::Daytime => "daytime",
+        }
+    }
+
+    /// The attribute with this name.
+    pub fn of_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|code| code.name() == name)
+    }
 }
 
 /// One attribute of one location.
@@ -96,5 +124,18 @@ impl Attributes {
     /// One attribute; not listed is unknown.
     pub fn get(&self, code: AttributeCode) -> Attribute {
         self.0.get(&code).copied().unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::AttributeCode;
+
+    #[test]
+    fn the_name_is_the_one_on_the_wire() {
+        for code in AttributeCode::ALL {
+            assert_eq!(serde_json::to_value(code).unwrap(), code.name());
+            assert_eq!(AttributeCode::of_name(code.name()), Some(code));
+        }
     }
 }

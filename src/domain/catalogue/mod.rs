@@ -5,5 +5,7 @@
 
 pub mod attribute;
 pub mod availability;
+pub mod care_region;
 pub mod location;
 pub mod place;
+pub mod seed;
