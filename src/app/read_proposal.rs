@@ -43,6 +43,20 @@ pub(super) async fn visible(
     Ok(seen.then_some(proposal))
 }
 
+/// A proposal to the caller's organisation whose hold has lapsed, so that a late answer can be told why it is refused.
+pub(super) async fn lapsed(
+    tx: &mut Tx<'_>,
+    call: &Call,
+    id: ProposalId,
+    at: DateTime<Utc>,
+) -> Result<Option<Proposal>, Failure> {
+    let Some(mut proposal) = store::proposal::load(tx, id).await? else { return Ok(None) };
+    proposal.state = proposal.state.as_of(at);
+    let own = store::catalogue::organisation_of_unit(tx, proposal.unit).await?;
+    let is_own = own.is_some() && own == call.actor.organisation;
+    Ok((is_own && matches!(proposal.state, ProposalState::Expired { .. })).then_some(proposal))
+}
+
 /// A draft has not reached the shelter; one that ended without a placement is no longer its business.
 fn is_for_shelter(state: &ProposalState) -> bool {
     match state {
