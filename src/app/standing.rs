@@ -44,3 +44,34 @@ pub(super) struct Chosen {
     /// Days on which nobody works.
     pub holidays: Vec<NaiveDate>,
 }
+
+/// How a unit stands in a match; `None` if the match has no such unit.
+pub(super) fn candidate(result: &MatchResult, unit: UnitId) -> Option<Candidate> {
+    let card = result.card(unit)?;
+    let failed = |finding: &&Finding| finding.verdict == Verdict::No;
+    let firsts = [&result.confidence.now, &result.confidence.later, &result.confidence.ask];
+    let shares_rank = firsts.into_iter().flatten().any(|confidence| confidence.toss_up.contains(&unit));
+    let first_of_all = result.now.first().or(result.later.first()).or(result.ask.first());
+    Some(Candidate {
+        standing: match card.standing {
+            CardStanding::FitNow | CardStanding::FitLater => Standing::Fit,
+            CardStanding::Ask => Standing::Ask,
+            CardStanding::Out => Standing::Out,
+        },
+        failed: card
+            .findings
+            .iter()
+            .filter(failed)
+            .map(|finding| FailedRule { code: finding.rule.name().to_owned(), dispensable: finding.dispensable })
+            .collect(),
+        unknown: card
+            .findings
+            .iter()
+            .filter(|finding| finding.verdict == Verdict::Unknown)
+            .map(|finding| finding.rule.name().to_owned())
+            .collect(),
+        is_first: first_of_all.is_some_and(|first| first.unit == unit) || shares_rank,
+        beds: card.beds_needed,
+        free: card.beds_free,
+    })
+}
