@@ -94,6 +94,11 @@ impl<T> Fact<T> {
         Self { value: Some(value), source: Some(source), as_of: Some(as_of) }
     }
 
+    /// A fact that `source` was asked for at `as_of` and did not know.
+    pub fn asked(source: Source, as_of: DateTime<Utc>) -> Self {
+        Self { value: None, source: Some(source), as_of: Some(as_of) }
+    }
+
     /// The value if it is known.
     pub fn known(&self) -> Option<&T> {
         self.value.as_ref()

@@ -57,7 +57,7 @@ pub struct ServiceNeed {
 
 /// A municipality or a police unit where the victim is in danger.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[serde(tag = "kind", content = "name", rename_all = "snake_case", deny_unknown_fields)]
 pub enum DangerArea {
     /// One municipality, by name.
     Municipality(String),
