@@ -74,7 +74,7 @@ pub enum Source {
 }
 
 /// A fact about a person or a household: its value or unknown, and where that comes from.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Fact<T> {
     /// The value; `None` is unknown, whether it was never asked or asked and not known.

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::needs::{
@@ -11,7 +12,7 @@ use super::vocabulary::{
     CurrentStay, Custody, Declaration, ExploitationForm, FinancingSource, Gender, Guardian, Jurisdiction,
     ResidencePhase, Urgency, VictimStatus, YesNo,
 };
-use crate::domain::{catalogue::location::LivingForm, fact::Fact, ids::ReferralId};
+use crate::domain::{catalogue::location::LivingForm, fact::{Fact, Source}, ids::ReferralId};
 
 /// When the victim was born, as precisely as it is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -76,7 +77,7 @@ pub struct Tie {
 /// What the matching engine may read about a household. Everything else is in [`Background`].
 ///
 /// Source of the fields: the referral form of the field, in three-valued reading.
-#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Circumstances {
     /// Is a place needed now?
@@ -165,6 +166,21 @@ pub struct Circumstances {
     pub route_judgement: Fact<RouteJudgement>,
 }
 
+impl Circumstances {
+    /// Only what `source` stated; the rest reads as never stated. Fields are told apart on the wire form, where every
+    /// fact names its source; reading it back cannot fail, and if it did nothing would be shown.
+    #[must_use]
+    pub fn only_from(&self, source: Source) -> Self {
+        let (Ok(Value::Object(mut facts)), Ok(source)) = (serde_json::to_value(self), serde_json::to_value(source)) else {
+            return Self::default();
+        };
+        for fact in facts.values_mut().filter(|fact| fact.get("source") != Some(&source)) {
+            *fact = json!({"value": null, "source": null, "asOf": null});
+        }
+        serde_json::from_value(Value::Object(facts)).unwrap_or_default()
+    }
+}
+
 /// The route a coordinator settled by a recorded judgement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -180,7 +196,7 @@ pub enum RouteJudgement {
 }
 
 /// What is registered beside, and what the engine can never see: it has no access to this type.
-#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Background {
     /// Nationality code.
