@@ -1,1 +1,24 @@
 //! What fits, and why.
+//!
+//! ```text
+//! ReferralView + Snapshot + CompiledPolicy + now
+//!   → route (title, dates, age)          → what the law says
+//!   → screen (17 rules, two masks)       → OUT | ASK | FIT, for every unit
+//!   → suitability → order → confidence   → who comes first, and how sure
+//!   → findings, counterfactuals          → why, why not, what would change it
+//!   → MatchResult                        → stored, published, replayed byte for byte
+//! ```
+//! The one door is `evaluate(&CompiledPolicy, &ReferralView, &Snapshot, now) -> MatchResult`.
+//!
+//! Four quantities never mix: eligibility, suitability, priority, scarcity. Everything is exact: integers only.
+
+pub mod canonical;
+pub mod criterion;
+pub mod finding;
+pub mod multi_problem;
+pub mod policy;
+pub mod reflection;
+pub mod result;
+pub mod route;
+pub mod snapshot;
+pub mod view;
