@@ -69,6 +69,9 @@ pub enum Failure {
     /// The store could not do it.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The operation broke off; nothing was changed.
+    #[error("the operation broke off")]
+    Broken,
     /// No policy has been adopted, or the one adopted cannot be read.
     #[error("there is no policy in force")]
     NoPolicy,
@@ -93,4 +96,18 @@ pub(crate) fn identity(actor: &Actor) -> String {
 /// True if the caller is a program that acts for nobody: its token has itself as its subject.
 pub(crate) fn is_program(actor: &Actor) -> bool {
     actor.subject == actor.client
+}
+
+impl Desk {
+    /// Runs an operation in a task of its own, so that a caller who hangs up cannot cancel half of it.
+    ///
+    /// The task stays on the thread it was started on; without one that can keep it, the operation breaks off.
+    pub async fn run<T, W, F>(&self, work: W) -> Result<T, Failure>
+    where
+        T: 'static,
+        W: FnOnce(Self) -> F,
+        F: Future<Output = Result<T, Failure>> + 'static,
+    {
+        tokio::task::spawn_local(work(self.clone())).await.unwrap_or(Err(Failure::Broken))
+    }
 }

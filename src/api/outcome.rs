@@ -1,0 +1,122 @@
+//! From the outcome of an operation to an answer: refusals and failures become problems here and nowhere else.
+
+use actix_web::HttpResponse;
+use serde::Serialize;
+
+use super::language::Text;
+use super::problem::{Fault, Problem, kind::Kind};
+use crate::app::{Answer, Failure};
+use crate::domain::placement::refusal::{MissingGround, Refusal};
+use crate::store::StoreError;
+
+/// What an operation gave: its value, or the problem that says why not.
+pub fn settled<T>(outcome: Result<Answer<T>, Failure>) -> Result<T, Problem> {
+    match outcome? {
+        Answer::Done(value) => Ok(value),
+        Answer::Refused(refusal) => Err(refusal.into()),
+    }
+}
+
+/// 201 with the place of what was made.
+pub fn created(location: &str, body: &impl Serialize) -> HttpResponse {
+    HttpResponse::Created().insert_header(("Location", location)).json(body)
+}
+
+impl From<Failure> for Problem {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::NotFound => Self::not_found(),
+            Failure::Store(StoreError::Unavailable(_)) => {
+                Self::new(Kind::TemporarilyUnavailable).header("Retry-After", "1".to_owned())
+            }
+            Failure::Store(StoreError::Conflict(_)) => Self::new(Kind::StateConflict),
+            Failure::NoPolicy => Self::new(Kind::TemporarilyUnavailable).detail(Text::fixed(
+                "Er is nog geen beleid vastgesteld.",
+                "No policy has been adopted yet.",
+            )),
+            Failure::Store(StoreError::Corrupt(_) | StoreError::Query(_)) | Failure::Broken => {
+                Self::new(Kind::InternalError)
+            }
+        }
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        let kind = match refusal.problem() {
+            "ground-missing" => Kind::GroundMissing,
+            "place-taken" => Kind::PlaceTaken,
+            "hold-expired" => Kind::HoldExpired,
+            "second-person-required" => Kind::SecondPersonRequired,
+            "operation-not-allowed" => Kind::OperationNotAllowed,
+            _ => Kind::StateConflict,
+        };
+        let rules = match &refusal {
+            Refusal::QuestionsOpen(rules) | Refusal::RuleNotDispensable(rules) | Refusal::VerdictChanged(rules) => {
+                rules.clone()
+            }
+            Refusal::WrongState(_)
+            | Refusal::GroundMissing(_)
+            | Refusal::PlaceTaken { .. }
+            | Refusal::HoldExpired(_)
+            | Refusal::ProposalOpen(_)
+            | Refusal::NotACandidate
+            | Refusal::MatchSuperseded
+            | Refusal::DepartureReasonMissing
+            | Refusal::SecondPersonRequired
+            | Refusal::PersonRequired
+            | Refusal::PlaceHasResident => Vec::new(),
+        };
+        let findings = rules.into_iter().map(|rule| {
+            let text = Text::made(format!("Regel {rule}."), format!("Rule {rule}."));
+            Fault::at("", "rule", text)
+        });
+        Self::new(kind).detail(in_words(&refusal)).because(findings)
+    }
+}
+
+/// The refusal in both languages; English is the refusal's own text.
+fn in_words(refusal: &Refusal) -> Text {
+    let nl = match refusal {
+        Refusal::WrongState(wrong) => format!("Dit kan niet in de toestand `{}`.", wrong.from),
+        Refusal::GroundMissing(missing) => ground_nl(*missing).to_owned(),
+        Refusal::PlaceTaken { needed, free } => {
+            format!("De afdeling heeft {free} vrije plaatsen; er zijn er {needed} nodig.")
+        }
+        Refusal::HoldExpired(at) => format!("De reservering liep af op {}.", at.format("%Y-%m-%dT%H:%M:%SZ")),
+        Refusal::ProposalOpen(id) => format!("Voorstel {id} staat nog open."),
+        Refusal::NotACandidate => "Deze afdeling is geen kandidaat in deze match.".to_owned(),
+        Refusal::MatchSuperseded => "Er is een nieuwere match; bekijk die eerst.".to_owned(),
+        Refusal::QuestionsOpen(rules) => format!("Er staan nog vragen open: {}.", rules.join(", ")),
+        Refusal::RuleNotDispensable(rules) => {
+            format!("Uitgesloten door een regel waarvan niet mag worden afgeweken: {}.", rules.join(", "))
+        }
+        Refusal::DepartureReasonMissing => {
+            "Een andere keuze dan de eerste vraagt om een reden.".to_owned()
+        }
+        Refusal::VerdictChanged(rules) => {
+            format!("Het oordeel over deze afdeling is veranderd: {}.", rules.join(", "))
+        }
+        Refusal::SecondPersonRequired => "Afwijken van een regel vraagt om een tweede persoon.".to_owned(),
+        Refusal::PersonRequired => "Alleen een mens kan besluiten, geen programma.".to_owned(),
+        Refusal::PlaceHasResident => {
+            "Op deze plaats verblijft iemand die hier geplaatst is; meld daar het vertrek.".to_owned()
+        }
+    };
+    let mut en = refusal.to_string();
+    if let Some(first) = en.get(..1).map(str::to_uppercase) {
+        en.replace_range(..1, &first);
+    }
+    Text::made(nl, format!("{en}."))
+}
+
+fn ground_nl(missing: MissingGround) -> &'static str {
+    match missing {
+        MissingGround::NotRecorded => "Er is nog geen toestemming vastgelegd voor een opvangverzoek.",
+        MissingGround::Refused => "De toestemming voor een opvangverzoek is geweigerd.",
+        MissingGround::Withdrawn => "De toestemming voor een opvangverzoek is ingetrokken.",
+        MissingGround::SignerUnclear => "Het is niet duidelijk of de juiste persoon heeft getekend.",
+        MissingGround::OutsideScope => "De toestemming geldt niet voor deze stad.",
+        MissingGround::NoShelterRequest => "Er wordt geen opvang gevraagd.",
+    }
+}
