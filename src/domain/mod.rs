@@ -1,5 +1,6 @@
 //! The pure core: no input or output, no clock, no randomness, no async. The same input gives the same bytes.
 
+pub mod advice;
 pub mod audit;
 pub mod catalogue;
 pub mod document;
@@ -9,3 +10,4 @@ pub mod matching;
 pub mod placement;
 pub mod referral;
 pub mod role;
+pub mod words;
