@@ -1,1 +1,6 @@
-fn main() {}
+//! The tests of the desk: one binary, a database of its own for every test.
+
+#[cfg(test)]
+mod store;
+#[cfg(test)]
+mod world;

@@ -1,0 +1,164 @@
+//! The store: PostgreSQL through diesel. Rows become domain types here and nowhere else; no row type leaves this floor.
+//!
+//! The one way to write is [`Store::write`]: it takes the fence first, so that all writes stand in one line and every
+//! decision sees the world as it is, and it commits only together with the entry in the audit trail. What may never be
+//! true stands in the schema as well (`migrations/`), so that it holds when the code is wrong.
+
+pub mod audit;
+mod cached;
+pub mod connection;
+mod error;
+pub mod migrations;
+pub mod private_cluster;
+mod recorded;
+mod schema;
+mod transaction;
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+
+pub use error::StoreError;
+pub use recorded::Recorded;
+pub use transaction::Tx;
+
+use crate::domain::audit::{
+    Call, Event,
+    chain::{ChainCheck, ChainFault, Entry, Head, Source},
+};
+use transaction::{Borrowed, Pool};
+
+/// So long a call waits for a connection; longer waits only pile up.
+const WAIT_MAX: Duration = Duration::from_millis(500);
+
+/// So long a new connection may take, with TLS and on a busy machine.
+const CONNECT_MAX: Duration = Duration::from_secs(5);
+
+/// The database, as the operations of the desk see it. Copies share one pool.
+#[derive(Clone)]
+pub struct Store {
+    pool: Pool,
+    source: Source,
+}
+
+/// What checking the trail found.
+pub type Verified = Result<Head, ChainFault>;
+
+impl Store {
+    /// Reads in one transaction that sees one moment and can change nothing.
+    pub async fn read<T, E, W>(&self, work: W) -> Result<T, E>
+    where
+        W: AsyncFnOnce(&mut Tx<'_>) -> Result<T, E>,
+        E: From<StoreError>,
+    {
+        let borrowed = self.borrow().await?;
+        let mut tx = borrowed.tx()?;
+        tx.say("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
+        match work(&mut tx).await {
+            Ok(value) => {
+                borrowed.commit().await?;
+                Ok(value)
+            }
+            Err(error) => {
+                borrowed.roll_back().await;
+                Err(error)
+            }
+        }
+    }
+
+    /// Writes: takes the fence, does the work, records what it tells, commits. If any of it fails, nothing has happened.
+    ///
+    /// `at` is the moment the entries carry; it is the moment the work decides on.
+    pub async fn write<T, E, W>(&self, call: &Call, at: DateTime<Utc>, work: W) -> Result<T, E>
+    where
+        W: AsyncFnOnce(&mut Tx<'_>) -> Result<Recorded<T>, E>,
+        E: From<StoreError>,
+    {
+        let borrowed = self.borrow().await?;
+        let mut tx = borrowed.tx()?;
+        // Sent together: the fence is a prepared statement of its own, and BEGIN is always executed before it.
+        let (head, ()) = {
+            let (begun, head) = futures_util::join!(tx.say("BEGIN"), audit::take_fence(&tx));
+            begun?;
+            (head?, ())
+        };
+        match work(&mut tx).await {
+            Ok(recorded) => {
+                let (value, events) = recorded.into_parts();
+                self.append(&tx, head, call, at, events).await?;
+                borrowed.commit().await?;
+                Ok(value)
+            }
+            Err(error) => {
+                borrowed.roll_back().await;
+                Err(error)
+            }
+        }
+    }
+
+    /// Records reads and refusals: to be awaited before a single byte of the answer leaves.
+    pub async fn record(&self, call: &Call, at: DateTime<Utc>, events: Vec<Event>) -> Result<(), StoreError> {
+        let mut events = events.into_iter();
+        let Some(first) = events.next() else { return Ok(()) };
+        let recorded = events.fold(Recorded::new((), first), Recorded::and);
+        self.write(call, at, async |_| Ok(recorded)).await
+    }
+
+    /// Checks the whole trail, page by page, as it stood at one moment.
+    pub async fn verify_trail(&self, expected: Option<Head>) -> Result<Verified, StoreError> {
+        self.read(async |tx| {
+            let head = audit::head(tx).await?;
+            let mut check = ChainCheck::new(expected);
+            let mut reached = 0;
+            loop {
+                let page = audit::page_after(tx, reached).await?;
+                let Some(last) = page.last() else { return Ok(check.finish(head)) };
+                reached = last.index;
+                if let Err(fault) = page.iter().try_for_each(|entry| check.next(entry)) {
+                    return Ok(Err(fault));
+                }
+            }
+        })
+        .await
+    }
+
+    /// True if the database answers.
+    pub async fn answers(&self) -> bool {
+        self.read(async |tx| tx.say("SELECT 1").await).await.is_ok()
+    }
+
+    async fn append(
+        &self,
+        tx: &Tx<'_>,
+        head: Head,
+        call: &Call,
+        at: DateTime<Utc>,
+        events: Vec<Event>,
+    ) -> Result<(), StoreError> {
+        let mut head = head;
+        let mut entries = Vec::with_capacity(events.len());
+        for event in events {
+            let entry = Entry {
+                index: head.index + 1,
+                occurred_at: at,
+                call: call.clone(),
+                event,
+                source: self.source.clone(),
+            };
+            let stored = entry.stored(head.link).map_err(|error| StoreError::Query(error.to_string()))?;
+            head = Head { index: stored.index, link: stored.link };
+            entries.push(stored);
+        }
+        audit::append(tx, entries).await
+    }
+
+    async fn borrow(&self) -> Result<Borrowed, StoreError> {
+        let status = self.pool.status();
+        let limit = if status.available == 0 && status.size >= status.max_size { WAIT_MAX } else { CONNECT_MAX };
+        let waited = tokio::time::timeout(limit, self.pool.get()).await;
+        let connection = waited
+            .map_err(|_| StoreError::Unavailable("no connection became free in time".to_owned()))?
+            .map_err(|error| StoreError::Unavailable(error.to_string()))?;
+        Ok(Borrowed::new(connection))
+    }
+}

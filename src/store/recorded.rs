@@ -1,0 +1,33 @@
+//! A value together with what the trail says about it.
+
+use crate::domain::audit::Event;
+
+/// What a write gives back: its value and at least one event. One without an event cannot be made.
+#[derive(Clone, Debug)]
+#[must_use = "a write is only done when the store has recorded it"]
+pub struct Recorded<T> {
+    value: T,
+    events: Vec<Event>,
+}
+
+impl<T> Recorded<T> {
+    /// The value, and the event that tells of it.
+    pub fn new(value: T, event: Event) -> Self {
+        Self { value, events: vec![event] }
+    }
+
+    /// One more event.
+    pub fn and(mut self, event: Event) -> Self {
+        self.events.push(event);
+        self
+    }
+
+    /// The same events with another value.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Recorded<U> {
+        Recorded { value: change(self.value), events: self.events }
+    }
+
+    pub(super) fn into_parts(self) -> (T, Vec<Event>) {
+        (self.value, self.events)
+    }
+}
