@@ -30,7 +30,7 @@ struct Row {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EntryFilter {
     /// About this person.
-    pub person: Option<ReferralId>,
+    pub referral: Option<ReferralId>,
     /// By this subject.
     pub subject: Option<String>,
     /// Of this type.
@@ -93,7 +93,7 @@ pub async fn list(tx: &Tx<'_>, filter: &EntryFilter) -> Result<Vec<StoredEntry>,
         .limit(filter.limit)
         .select(Row::as_select())
         .into_boxed();
-    if let Some(person) = filter.person {
+    if let Some(person) = filter.referral {
         query = query.filter(audit_entries::person.eq(person.to_string()));
     }
     if let Some(subject) = &filter.subject {

@@ -155,7 +155,7 @@ async fn entries_are_found_by_person_subject_and_type() {
     let all = EntryFilter { limit: 10, ..EntryFilter::default() };
     for (filter, wanted) in [
         (all.clone(), vec![1, 2, 3]),
-        (EntryFilter { person: Some(person), ..all.clone() }, vec![2]),
+        (EntryFilter { referral: Some(person), ..all.clone() }, vec![2]),
         (EntryFilter { subject: Some("coordinator-2".into()), ..all.clone() }, vec![3]),
         (EntryFilter { event_type: Some("capacity.read".into()), from_index: 2, ..all.clone() }, vec![2, 3]),
         (EntryFilter { event_type: Some("x".into()), ..all.clone() }, vec![]),
