@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::{Answer, Desk, Failure, done, refused};
 use crate::domain::audit::{Action, Call, Event, ObjectKind, Sensitivity};
 use crate::domain::ids::PlacementId;
-use crate::domain::placement::stay::{AnnouncedEnd, Placement};
+use crate::domain::placement::stay::{ExpectedEnd, Placement};
 use crate::domain::placement::terms::end_of_term;
 use crate::domain::referral::lifecycle::{Step, WrongState};
 use crate::domain::referral::reasons::ExitType;
@@ -20,7 +20,7 @@ pub enum StayReport {
     /// The victim did not come; the places are free again and a new place is sought.
     NoShow,
     /// The stay ends on a day that is expected or fixed.
-    EndAnnounced(AnnouncedEnd),
+    EndAnnounced(ExpectedEnd),
     /// The stay has ended; the places are free again.
     Exited(ExitType),
     /// The victim dropped out of sight; the places stay held for the set time.

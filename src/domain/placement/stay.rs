@@ -7,6 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::domain::catalogue::availability::EndCertainty;
 use crate::domain::ids::{DecisionId, OccupancyId, PlaceId, PlacementId, ReferralId, UnitId};
 use crate::domain::referral::lifecycle::WrongState;
 use crate::domain::referral::reasons::ExitType;
@@ -149,21 +150,11 @@ impl PlacementState {
     }
 }
 
-/// How sure an announced end is. Only confirmed ends count as free places later.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum EndCertainty {
-    /// The day is fixed.
-    Confirmed,
-    /// The day is expected.
-    Expected,
-}
-
-/// The announced end of a stay.
+/// The end of a stay that the shelter expects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct AnnouncedEnd {
-    /// The first day on which the places are free.
+pub struct ExpectedEnd {
+    /// The day the stay ends.
     pub on: NaiveDate,
     /// How sure.
     pub certainty: EndCertainty,
@@ -185,7 +176,7 @@ pub struct Placement {
     /// When the places were reserved.
     pub reserved_at: DateTime<Utc>,
     /// Announced end, if any.
-    pub end: Option<AnnouncedEnd>,
+    pub end: Option<ExpectedEnd>,
     /// Where it stands.
     pub state: PlacementState,
 }
@@ -204,7 +195,7 @@ pub struct Occupancy {
     /// Until when; `None` while it is open.
     pub until: Option<DateTime<Utc>>,
     /// Announced end, if any.
-    pub end: Option<AnnouncedEnd>,
+    pub end: Option<ExpectedEnd>,
 }
 
 #[cfg(test)]

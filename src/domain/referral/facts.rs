@@ -12,7 +12,11 @@ use super::vocabulary::{
     CurrentStay, Custody, Declaration, ExploitationForm, FinancingSource, Gender, Guardian, Jurisdiction,
     ResidencePhase, Urgency, VictimStatus, YesNo,
 };
-use crate::domain::{catalogue::location::LivingForm, fact::{Fact, Source}, ids::ReferralId};
+use crate::domain::{
+    catalogue::location::LivingForm,
+    fact::{Fact, Source},
+    ids::ReferralId,
+};
 
 /// When the victim was born, as precisely as it is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -171,7 +175,8 @@ impl Circumstances {
     /// fact names its source; reading it back cannot fail, and if it did nothing would be shown.
     #[must_use]
     pub fn only_from(&self, source: Source) -> Self {
-        let (Ok(Value::Object(mut facts)), Ok(source)) = (serde_json::to_value(self), serde_json::to_value(source)) else {
+        let (Ok(Value::Object(mut facts)), Ok(source)) = (serde_json::to_value(self), serde_json::to_value(source))
+        else {
             return Self::default();
         };
         for fact in facts.values_mut().filter(|fact| fact.get("source") != Some(&source)) {
