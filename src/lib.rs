@@ -1,5 +1,6 @@
 //! OMM Placement: the placement desk for victims of human trafficking with multiple problems.
 
+pub mod api;
 pub mod clock;
 pub mod domain;
 pub mod store;

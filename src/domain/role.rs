@@ -270,6 +270,33 @@ impl Permission {
         Self::VerifyAudit,
     ];
 
+    /// The purpose for which data is processed under it: the code that every entry of the trail carries.
+    pub fn purpose(self) -> &'static str {
+        match self {
+            Self::SubmitReferral
+            | Self::ListReferrals
+            | Self::ReadReferral
+            | Self::AmendReferral
+            | Self::SearchReferrals
+            | Self::AssessReferral => "registration",
+            Self::MakeMatch
+            | Self::ReadMatch
+            | Self::ProposePlacement
+            | Self::ReadProposal
+            | Self::AnswerProposal
+            | Self::CancelProposal
+            | Self::DecidePlacement
+            | Self::ReadDecision
+            | Self::ReadPlacement
+            | Self::ReportStay
+            | Self::ReadWaitingList => "shelter_placement",
+            Self::ReadCatalogue | Self::ReportCapacity | Self::ReadCapacity => "capacity",
+            Self::ReadPolicy | Self::ChangeSettings => "administration",
+            Self::QueryStatus => "status",
+            Self::ReadAudit | Self::VerifyAudit => "supervision",
+        }
+    }
+
     /// True if only a person may do it: a program that calls in its own name is refused.
     ///
     /// GDPR article 22 bars decisions that rest on automated processing alone.

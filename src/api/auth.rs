@@ -1,0 +1,147 @@
+//! Who calls, and whether they may: a handler that takes an [`Allowed<P>`] runs only for callers who hold permission `P`.
+//!
+//! Invariant: the check comes before the body or any row is read, and asks the one table of `domain::role`.
+
+use std::{
+    future::{Ready, ready},
+    marker::PhantomData,
+};
+
+use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header::AUTHORIZATION, web};
+
+use super::{
+    Gate,
+    body::read_query,
+    language::Text,
+    problem::{Problem, kind::Kind},
+    token::Bearer,
+    trace::Trace,
+};
+use crate::domain::{
+    audit::{Actor, Call},
+    role::{self, Permission, Role, Scope},
+};
+
+/// A permission as a type, so that it can stand in a signature.
+pub trait Asks {
+    /// The permission it stands for.
+    const PERMISSION: Permission;
+}
+
+macro_rules! permissions {
+    ($($name:ident = $permission:ident),* $(,)?) => {$(
+        #[doc = concat!("Asks for [`Permission::", stringify!($permission), "`].")]
+        #[derive(Clone, Copy, Debug)]
+        pub enum $name {}
+
+        impl Asks for $name {
+            const PERMISSION: Permission = Permission::$permission;
+        }
+    )*};
+}
+
+permissions! {
+    ToSubmitReferral = SubmitReferral,
+    ToListReferrals = ListReferrals,
+    ToReadReferral = ReadReferral,
+    ToAmendReferral = AmendReferral,
+    ToSearchReferrals = SearchReferrals,
+    ToAssessReferral = AssessReferral,
+    ToMakeMatch = MakeMatch,
+    ToReadMatch = ReadMatch,
+    ToProposePlacement = ProposePlacement,
+    ToReadProposal = ReadProposal,
+    ToAnswerProposal = AnswerProposal,
+    ToCancelProposal = CancelProposal,
+    ToDecidePlacement = DecidePlacement,
+    ToReadDecision = ReadDecision,
+    ToReadPlacement = ReadPlacement,
+    ToReportStay = ReportStay,
+    ToReadWaitingList = ReadWaitingList,
+    ToReadCatalogue = ReadCatalogue,
+    ToReportCapacity = ReportCapacity,
+    ToReadCapacity = ReadCapacity,
+    ToReadPolicy = ReadPolicy,
+    ToQueryStatus = QueryStatus,
+    ToReadAudit = ReadAudit,
+    ToVerifyAudit = VerifyAudit,
+}
+
+/// Proof that the caller may do `P`: who calls, and how far it reaches.
+#[derive(Clone, Debug)]
+pub struct Allowed<P> {
+    /// Who calls and why, for the operation and its entry in the trail.
+    pub call: Call,
+    /// How far the permission reaches; `Own` and `Status` end at the caller's organisation, which is then known.
+    pub scope: Scope,
+    asked: PhantomData<fn() -> P>,
+}
+
+impl<P: Asks> FromRequest for Allowed<P> {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(allowed(request, P::PERMISSION).map(|(call, scope)| Self { call, scope, asked: PhantomData }))
+    }
+}
+
+fn allowed(request: &HttpRequest, permission: Permission) -> Result<(Call, Scope), Problem> {
+    let gate = request.app_data::<web::Data<Gate>>().ok_or_else(|| Problem::new(Kind::InternalError))?;
+    let bearer = bearer(request, gate)?;
+    let (role, scope) = decide(&bearer, permission)?;
+    read_query(request)?;
+    let trace_id = request.extensions().get::<Trace>().map(|trace| trace.id().to_owned());
+    let actor = Actor {
+        issuer: bearer.issuer,
+        subject: bearer.subject,
+        client: bearer.client,
+        organisation: bearer.organisation,
+        role,
+    };
+    Ok((Call { actor, trace_id, purpose: Some(permission.purpose().to_owned()), legal_basis: None }, scope))
+}
+
+fn bearer(request: &HttpRequest, gate: &Gate) -> Result<Bearer, Problem> {
+    let mut headers = request.headers().get_all(AUTHORIZATION);
+    let header = headers.next().ok_or_else(token_missing)?;
+    if headers.next().is_some() {
+        return Err(token_invalid());
+    }
+    let (scheme, token) = header.to_str().ok().and_then(|text| text.split_once(' ')).ok_or_else(token_invalid)?;
+    if !scheme.eq_ignore_ascii_case("bearer") {
+        return Err(token_missing());
+    }
+    gate.believe(token).ok_or_else(token_invalid)
+}
+
+/// The caller's role and how far it reaches, or why not.
+fn decide(bearer: &Bearer, permission: Permission) -> Result<(Role, Scope), Problem> {
+    let forbidden = || {
+        let challenge = format!("Bearer error=\"insufficient_scope\", scope=\"{}\"", permission.as_str());
+        Problem::new(Kind::OperationNotAllowed).header("WWW-Authenticate", challenge)
+    };
+    let role = bearer.role.ok_or_else(forbidden)?;
+    let scope = role::scope(role, permission).ok_or_else(forbidden)?;
+    if permission.needs_person() && !bearer.is_person() {
+        return Err(forbidden().detail(Text::fixed(
+            "Dit kan alleen een mens doen, geen programma in eigen naam.",
+            "Only a person can do this, not a program in its own name.",
+        )));
+    }
+    if scope != Scope::Full && bearer.organisation.is_none() {
+        return Err(forbidden().detail(Text::fixed(
+            "Het token noemt geen organisatie, en deze rol reikt niet verder dan de eigen organisatie.",
+            "The token names no organisation, and this role reaches no further than its own.",
+        )));
+    }
+    Ok((role, scope))
+}
+
+fn token_missing() -> Problem {
+    Problem::new(Kind::TokenMissing).header("WWW-Authenticate", "Bearer".to_owned())
+}
+
+fn token_invalid() -> Problem {
+    Problem::new(Kind::TokenInvalid).header("WWW-Authenticate", "Bearer error=\"invalid_token\"".to_owned())
+}

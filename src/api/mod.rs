@@ -1,0 +1,118 @@
+//! The HTTP door: the whole API on one screen.
+//!
+//! A call passes the [`envelope`] (trace, language, headers, log), then its handler's extractors in their order:
+//! [`auth::Allowed`] before all else, then [`body::Body`] or [`body::Query`]. The handler calls one operation of `app`
+//! and turns its outcome into a view. Errors become words in one place, [`problem`]. This floor knows no store.
+
+pub mod auth;
+pub mod body;
+mod check;
+pub mod contract;
+pub mod demo_issuer;
+mod envelope;
+pub mod language;
+mod pages;
+pub mod problem;
+pub mod shape;
+pub mod strict_json;
+pub mod token;
+pub mod trace;
+
+use actix_web::{
+    HttpRequest,
+    middleware::from_fn,
+    web::{self, ServiceConfig},
+};
+use serde_json::Value;
+
+use self::{
+    contract::{Contract, Operations},
+    problem::{Problem, kind::Kind},
+    shape::NotEnforceable,
+    token::{Bearer, TrustedIssuer},
+};
+use crate::clock::{Clock, Ids};
+
+/// The version of the contract, in full.
+pub const API_VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Every operation of the API. One line opens it to callers and writes it into the contract.
+fn operations(_open: &mut Operations<'_>) {}
+
+/// What the door needs beside the desk: whom it believes, its clock, its ids, its own address, its contract.
+#[derive(Debug)]
+pub struct Gate {
+    issuers: Vec<TrustedIssuer>,
+    clock: Clock,
+    ids: Ids,
+    public_url: String,
+    contract: Contract,
+}
+
+impl Gate {
+    /// A door that believes these issuers; `public_url` is the address under which callers reach the service.
+    pub fn new(issuers: Vec<TrustedIssuer>, clock: Clock, ids: Ids, public_url: &str) -> Result<Self, NotEnforceable> {
+        let contract = Contract::read(&document())?;
+        Ok(Self { issuers, clock, ids, public_url: public_url.trim_end_matches('/').to_owned(), contract })
+    }
+
+    /// Who a token speaks for, if any trusted issuer signed it.
+    fn believe(&self, token: &str) -> Option<Bearer> {
+        let now = self.clock.now();
+        self.issuers.iter().find_map(|issuer| issuer.verify(token, now).ok())
+    }
+
+    fn ids(&self) -> &Ids {
+        &self.ids
+    }
+
+    fn public_url(&self) -> &str {
+        &self.public_url
+    }
+
+    fn contract(&self) -> &Contract {
+        &self.contract
+    }
+}
+
+/// The contract, as `openapi/openapi.json` holds it.
+pub fn document() -> Value {
+    let mut list = Operations::new(None);
+    operations(&mut list);
+    list.document()
+}
+
+/// Opens the whole API. The application's data must hold a `Data<Gate>` and a `Data<Desk>`.
+pub fn routes(config: &mut ServiceConfig) {
+    open(config, operations);
+}
+
+/// Opens a list of operations inside the envelope, with the pages beside them.
+fn open(config: &mut ServiceConfig, list: fn(&mut Operations<'_>)) {
+    let api = web::scope("/v1")
+        .configure(|config| {
+            config.service(pages::contract);
+            list(&mut Operations::new(Some(config)));
+        })
+        .default_service(web::to(nothing_here));
+    let all = web::scope("")
+        .wrap(from_fn(envelope::envelope))
+        .app_data(web::PathConfig::default().error_handler(|_, _| Problem::not_found().into()))
+        .service(api)
+        .configure(pages::routes)
+        .default_service(web::to(nothing_here));
+    config.service(all);
+}
+
+/// 405 where the path exists with other methods, else 404.
+async fn nothing_here(request: HttpRequest, gate: web::Data<Gate>) -> Result<&'static str, Problem> {
+    match gate.contract().methods(request.path()) {
+        Some(methods) if !methods.contains(&request.method().as_str()) => {
+            Err(Problem::new(Kind::MethodNotAllowed).header("Allow", methods.join(", ")))
+        }
+        Some(_) | None => Err(Problem::not_found()),
+    }
+}
+
+#[cfg(test)]
+mod tests;

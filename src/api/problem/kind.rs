@@ -1,0 +1,233 @@
+//! The catalogue of problem types: what can go wrong, with its status and its words in both languages.
+
+use actix_web::http::StatusCode;
+
+use crate::api::language::Text;
+
+/// A type of problem; its page stands under `/problems/{slug}`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Parameters or body break the schema or do not make sense.
+    InvalidInput,
+    /// The body is no JSON.
+    MalformedJson,
+    /// A key stands twice in one JSON object.
+    DuplicateKey,
+    /// A query key that the operation does not know.
+    UnknownParameter,
+    /// No token.
+    TokenMissing,
+    /// A token that is not accepted; one text for every cause.
+    TokenInvalid,
+    /// The role may not do this.
+    OperationNotAllowed,
+    /// The stated purpose does not fit the role.
+    PurposeNotAllowed,
+    /// Somebody else has to do this step.
+    SecondPersonRequired,
+    /// Nothing there, or nothing that the caller may know of.
+    NotFound,
+    /// The path exists, the method does not.
+    MethodNotAllowed,
+    /// The caller accepts no JSON.
+    NotAcceptable,
+    /// The body is too large.
+    BodyTooLarge,
+    /// The body is of another media type.
+    UnsupportedMediaType,
+    /// The state does not allow the step.
+    StateConflict,
+    /// The place went to someone else.
+    PlaceTaken,
+    /// The hold has lapsed.
+    HoldExpired,
+    /// The figures are too old.
+    CapacityOutdated,
+    /// No consent, or no other ground.
+    GroundMissing,
+    /// Something broke in the service.
+    InternalError,
+    /// The service cannot work for now.
+    TemporarilyUnavailable,
+    /// Nothing can be recorded, so nothing is shown or done.
+    AuditUnavailable,
+}
+
+impl Kind {
+    /// Every type, in the order of their status.
+    pub const ALL: [Self; 22] = [
+        Self::InvalidInput,
+        Self::MalformedJson,
+        Self::DuplicateKey,
+        Self::UnknownParameter,
+        Self::TokenMissing,
+        Self::TokenInvalid,
+        Self::OperationNotAllowed,
+        Self::PurposeNotAllowed,
+        Self::SecondPersonRequired,
+        Self::NotFound,
+        Self::MethodNotAllowed,
+        Self::NotAcceptable,
+        Self::BodyTooLarge,
+        Self::UnsupportedMediaType,
+        Self::StateConflict,
+        Self::PlaceTaken,
+        Self::HoldExpired,
+        Self::CapacityOutdated,
+        Self::GroundMissing,
+        Self::InternalError,
+        Self::TemporarilyUnavailable,
+        Self::AuditUnavailable,
+    ];
+
+    /// The last part of the type's address.
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::InvalidInput => "invalid-input",
+            Self::MalformedJson => "malformed-json",
+            Self::DuplicateKey => "duplicate-key",
+            Self::UnknownParameter => "unknown-parameter",
+            Self::TokenMissing => "token-missing",
+            Self::TokenInvalid => "token-invalid",
+            Self::OperationNotAllowed => "operation-not-allowed",
+            Self::PurposeNotAllowed => "purpose-not-allowed",
+            Self::SecondPersonRequired => "second-person-required",
+            Self::NotFound => "not-found",
+            Self::MethodNotAllowed => "method-not-allowed",
+            Self::NotAcceptable => "not-acceptable",
+            Self::BodyTooLarge => "body-too-large",
+            Self::UnsupportedMediaType => "unsupported-media-type",
+            Self::StateConflict => "state-conflict",
+            Self::PlaceTaken => "place-taken",
+            Self::HoldExpired => "hold-expired",
+            Self::CapacityOutdated => "capacity-outdated",
+            Self::GroundMissing => "ground-missing",
+            Self::InternalError => "internal-error",
+            Self::TemporarilyUnavailable => "temporarily-unavailable",
+            Self::AuditUnavailable => "audit-unavailable",
+        }
+    }
+
+    /// The type with this slug.
+    pub fn of_slug(slug: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.slug() == slug)
+    }
+
+    /// The HTTP status.
+    pub fn status(self) -> StatusCode {
+        match self {
+            Self::InvalidInput | Self::MalformedJson | Self::DuplicateKey | Self::UnknownParameter => {
+                StatusCode::BAD_REQUEST
+            }
+            Self::TokenMissing | Self::TokenInvalid => StatusCode::UNAUTHORIZED,
+            Self::OperationNotAllowed | Self::PurposeNotAllowed | Self::SecondPersonRequired => StatusCode::FORBIDDEN,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
+            Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::StateConflict
+            | Self::PlaceTaken
+            | Self::HoldExpired
+            | Self::CapacityOutdated
+            | Self::GroundMissing => StatusCode::CONFLICT,
+            Self::InternalError => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::TemporarilyUnavailable | Self::AuditUnavailable => StatusCode::SERVICE_UNAVAILABLE,
+        }
+    }
+
+    /// A short title, the same for every problem of the type.
+    pub fn title(self) -> Text {
+        let (nl, en) = match self {
+            Self::InvalidInput => ("De invoer klopt niet", "The input is not valid"),
+            Self::MalformedJson => ("Dit is geen geldige JSON", "This is not valid JSON"),
+            Self::DuplicateKey => ("Een sleutel staat er dubbel in", "A key stands there twice"),
+            Self::UnknownParameter => ("Onbekende parameter", "Unknown parameter"),
+            Self::TokenMissing => ("Er is geen token meegestuurd", "No token was sent"),
+            Self::TokenInvalid => ("Het token wordt niet aanvaard", "The token is not accepted"),
+            Self::OperationNotAllowed => ("Dit mag in deze rol niet", "Not allowed in this role"),
+            Self::PurposeNotAllowed => ("Dit doel past niet bij deze rol", "This purpose does not fit this role"),
+            Self::SecondPersonRequired => ("Hier is een tweede persoon voor nodig", "A second person is needed"),
+            Self::NotFound => ("Niet gevonden", "Not found"),
+            Self::MethodNotAllowed => ("Deze methode kan hier niet", "This method is not possible here"),
+            Self::NotAcceptable => ("Alleen JSON kan worden geleverd", "Only JSON can be delivered"),
+            Self::BodyTooLarge => ("De inhoud is te groot", "The body is too large"),
+            Self::UnsupportedMediaType => ("Alleen JSON wordt aanvaard", "Only JSON is accepted"),
+            Self::StateConflict => ("Dit kan nu niet", "Not possible in the present state"),
+            Self::PlaceTaken => ("De plek is niet meer vrij", "The place is no longer free"),
+            Self::HoldExpired => ("De reservering is verlopen", "The hold has lapsed"),
+            Self::CapacityOutdated => ("De cijfers zijn verouderd", "The figures are out of date"),
+            Self::GroundMissing => {
+                ("Toestemming of een andere grond ontbreekt", "Consent or another ground is missing")
+            }
+            Self::InternalError => ("Er ging iets mis bij ons", "Something went wrong on our side"),
+            Self::TemporarilyUnavailable => ("Even niet bereikbaar", "Not available for the moment"),
+            Self::AuditUnavailable => ("Vastleggen kan nu niet", "Recording is not possible now"),
+        };
+        Text::fixed(nl, en)
+    }
+
+    /// What it means and what to do, where the problem itself does not say more.
+    pub fn detail(self) -> Text {
+        let (nl, en) = match self {
+            Self::InvalidInput | Self::DuplicateKey | Self::UnknownParameter => (
+                "Niets is opgeslagen. Elke fout staat apart onder `errors`; herstel ze allemaal en probeer opnieuw.",
+                "Nothing was stored. Each fault stands under `errors`; repair them all and try again.",
+            ),
+            Self::MalformedJson => (
+                "De inhoud houdt op JSON te zijn op de plaats die onder `errors` staat.",
+                "The body stops being JSON at the position that stands under `errors`.",
+            ),
+            Self::TokenMissing | Self::TokenInvalid => (
+                "Stuur een geldig toegangstoken mee in de header `Authorization: Bearer …`.",
+                "Send a valid access token in the header `Authorization: Bearer …`.",
+            ),
+            Self::OperationNotAllowed => (
+                "De rol in het token geeft hier geen recht op. Er is niets gelezen of gewijzigd.",
+                "The role in the token gives no right to this. Nothing was read or changed.",
+            ),
+            Self::PurposeNotAllowed => (
+                "Vraag dit voor een doel dat bij de rol hoort. Er is niets gelezen.",
+                "Ask this for a purpose that belongs to the role. Nothing was read.",
+            ),
+            Self::SecondPersonRequired => (
+                "Wie de eerste stap deed, kan deze stap niet ook zelf doen.",
+                "The one who took the first step cannot take this one too.",
+            ),
+            Self::NotFound => {
+                ("Op dit adres is voor u niets te vinden.", "There is nothing for you to be found at this address.")
+            }
+            Self::MethodNotAllowed => (
+                "Welke methoden hier wel kunnen, staat in de header `Allow`.",
+                "The header `Allow` says which methods are possible here.",
+            ),
+            Self::NotAcceptable => (
+                "Vraag om `application/json` in de header `Accept`.",
+                "Ask for `application/json` in the header `Accept`.",
+            ),
+            Self::BodyTooLarge => ("Een aanvraag is ten hoogste 256 KiB groot.", "A request holds at most 256 KiB."),
+            Self::UnsupportedMediaType => {
+                ("Stuur de inhoud als `application/json` in UTF-8.", "Send the body as `application/json` in UTF-8.")
+            }
+            Self::StateConflict | Self::PlaceTaken | Self::HoldExpired | Self::CapacityOutdated => (
+                "Er is niets gewijzigd. Haal de huidige stand op en kijk opnieuw.",
+                "Nothing was changed. Fetch the present state and look again.",
+            ),
+            Self::GroundMissing => (
+                "Zonder geldige toestemming of een andere grond bereikt niets een opvanglocatie.",
+                "Without valid consent or another ground nothing reaches a shelter.",
+            ),
+            Self::InternalError => {
+                ("Geef bij navraag het kenmerk onder `traceId` door.", "When you ask about it, quote the `traceId`.")
+            }
+            Self::TemporarilyUnavailable => {
+                ("Er is niets gewijzigd. Probeer het straks opnieuw.", "Nothing was changed. Try again in a while.")
+            }
+            Self::AuditUnavailable => (
+                "Wat niet kan worden vastgelegd, wordt niet getoond en niet gedaan. Probeer het straks opnieuw.",
+                "What cannot be recorded is not shown and not done. Try again in a while.",
+            ),
+        };
+        Text::fixed(nl, en)
+    }
+}
