@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::standing::{Candidate, Chosen, candidate};
 use super::{Desk, Failure};
+use crate::domain::advice::advise;
 use crate::domain::ids::{ReferralId, ResultId, UnitId};
 use crate::domain::matching::evaluate::{StoredInput, evaluate};
 use crate::domain::matching::policy::CompiledPolicy;
@@ -21,6 +22,7 @@ use crate::store::{self, Tx};
 pub(super) struct Matched {
     result: MatchResult,
     input: StoredInput,
+    advice: String,
     policy: Arc<CompiledPolicy>,
 }
 
@@ -45,7 +47,10 @@ pub(super) async fn match_now(
     let input = StoredInput { view, snapshot, now: at };
     let mut result = evaluate(&policy, &input.view, &input.snapshot, at);
     desk.texts.write(&mut result);
-    Ok(Matched { result, input, policy })
+    let locations = store::catalogue::locations(tx).await?;
+    let advice = advise(&desk.advice_cards, &referral.circumstances, &locations, &result.route, at);
+    let advice = serde_json::to_string(&advice).map_err(|_| Failure::Broken)?;
+    Ok(Matched { result, input, advice, policy })
 }
 
 /// What the engine may see of a referral.
@@ -112,6 +117,7 @@ impl Matched {
             texts_hash: self.result.texts_hash.clone(),
             input: self.input.canonical(),
             result: self.result.canonical(),
+            advice: self.advice.clone(),
         }
     }
 }

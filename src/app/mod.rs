@@ -31,6 +31,7 @@ pub mod withdraw_referral;
 use std::sync::Arc;
 
 use crate::clock::{Clock, Ids};
+use crate::domain::advice::cards_file::AdviceCards;
 use crate::domain::audit::{Actor, Event};
 use crate::domain::matching::policy::CompiledPolicy;
 use crate::domain::matching::texts::Texts;
@@ -51,7 +52,9 @@ pub struct Desk {
     pub terms: Arc<Terms>,
     /// The texts of the explanations.
     pub texts: Arc<Texts>,
-    /// Advice cards and the like never change while the service runs.
+    /// The texts of the advice list.
+    pub advice_cards: Arc<AdviceCards>,
+    /// The policy in force.
     pub policies: Arc<policy_shelf::PolicyShelf>,
 }
 
