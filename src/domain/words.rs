@@ -104,6 +104,11 @@ impl Value {
         Self::Same(format!("{value}"))
     }
 
+    /// How the value reads in both languages.
+    pub fn words(&self) -> Words {
+        Words { nl: self.text(Lang::Nl), en: self.text(Lang::En) }
+    }
+
     /// How the value reads in one language.
     pub fn text(&self, lang: Lang) -> String {
         match self {

@@ -134,6 +134,9 @@ pub(super) struct WorkAreas {
 
 impl AdviceCards {
     /// The cards that ship with the service.
+    ///
+    /// # Panics
+    /// Never: the file is part of the binary, and a test reads it.
     pub fn v1() -> Self {
         #[expect(clippy::expect_used, reason = "the file is part of the binary, and a test reads it")]
         Self::parse(CARDS_V1).expect("the cards that ship with the service have no faults")

@@ -21,4 +21,5 @@ pub mod reflection;
 pub mod result;
 pub mod route;
 pub mod snapshot;
+pub mod texts;
 pub mod view;
