@@ -62,6 +62,7 @@ pub async fn decide_placement(desk: &Desk, call: &Call, command: DecidePlacement
                 return refused(Refusal::PersonRequired, refusal_event(event));
             }
             let lapsed = super::propose_placement::expire_lapsed(tx, at, "decide_placement").await?;
+            store::occupancy::release_lapsed(tx, at).await?;
             let draft = Decision {
                 id,
                 referral: referral.id,
@@ -170,9 +171,11 @@ async fn place(
         .map(|place| Occupancy {
             id: desk.ids.next(OccupancyId),
             place,
+            unit: proposal.unit,
             placement: Some(placement.id),
             from: at,
             until: None,
+            kept_until: None,
             end: None,
         })
         .collect();

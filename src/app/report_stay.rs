@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::{Answer, Desk, Failure, done, refused};
 use crate::domain::audit::{Action, Call, Event, ObjectKind, Sensitivity};
 use crate::domain::ids::PlacementId;
-use crate::domain::placement::stay::{ExpectedEnd, Placement};
+use crate::domain::placement::stay::{ExpectedEnd, Placement, PlacementState};
 use crate::domain::placement::terms::end_of_term;
 use crate::domain::referral::lifecycle::{Step, WrongState};
 use crate::domain::referral::reasons::ExitType;
@@ -96,7 +96,13 @@ fn moved(desk: &Desk, placement: &mut Placement, report: StayReport, at: DateTim
 /// What follows for the places and for the referral.
 async fn follow(tx: &mut Tx<'_>, placement: &Placement, report: StayReport, at: DateTime<Utc>) -> Result<(), Failure> {
     let step = match report {
-        StayReport::Arrived | StayReport::Disappeared => return Ok(()),
+        StayReport::Arrived => return Ok(()),
+        StayReport::Disappeared => {
+            if let PlacementState::Disappeared { held_until, .. } = placement.state {
+                store::occupancy::keep(tx, placement.id, held_until).await?;
+            }
+            return Ok(());
+        }
         StayReport::EndAnnounced(end) => return Ok(store::occupancy::set_end(tx, placement.id, &end).await?),
         StayReport::NoShow => Step::FallThrough,
         StayReport::Exited(_) => Step::Close,

@@ -188,12 +188,16 @@ pub struct Occupancy {
     pub id: OccupancyId,
     /// The place.
     pub place: PlaceId,
+    /// The unit the place belongs to.
+    pub unit: UnitId,
     /// The placement; `None` for a resident from outside this service.
     pub placement: Option<PlacementId>,
     /// Since when.
     pub from: DateTime<Utc>,
     /// Until when; `None` while it is open.
     pub until: Option<DateTime<Utc>>,
+    /// After a disappearance the place is kept until then, and not one instant longer.
+    pub kept_until: Option<DateTime<Utc>>,
     /// Announced end, if any.
     pub end: Option<ExpectedEnd>,
 }
