@@ -34,7 +34,7 @@ pub struct Arguments {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Run the service: the API, its documentation, and without DATABASE_URL its own database.
+    /// Run the service: the API, its documentation, and without `DATABASE_URL` its own database.
     #[command(after_help = "\
 Example:
   OMM_ISSUER=https://login.example OMM_AUDIENCE=omm-placement OMM_JWKS_FILE=keys.json omm serve
@@ -61,7 +61,7 @@ Example:
 
 Nothing is kept: the database lies in a temporary folder that is removed at the end.")]
     Demo(Demo),
-    /// Bring the schema of DATABASE_URL up to this version. The service's own database needs no such step.
+    /// Bring the schema of `DATABASE_URL` up to this version. The service's own database needs no such step.
     #[command(after_help = "Example:\n  DATABASE_URL=postgres://omm@localhost/omm omm migrate")]
     Migrate,
     /// Import or print the catalogue: organisations, locations, units, places.
@@ -103,16 +103,16 @@ rapporteur, auditor, admin.")]
 /// Arguments of `serve`.
 #[derive(Args, Clone, Debug)]
 pub struct Serve {
-    /// Data folder of the service's own database (OMM_DATA)
+    /// Data folder of the service's own database (`OMM_DATA`)
     #[arg(long, value_name = "FOLDER")]
     pub data: Option<PathBuf>,
-    /// Address to listen on (OMM_LISTEN)
+    /// Address to listen on (`OMM_LISTEN`)
     #[arg(long, value_name = "ADDRESS")]
     pub listen: Option<String>,
-    /// Address under which callers reach the service (OMM_PUBLIC_URL)
+    /// Address under which callers reach the service (`OMM_PUBLIC_URL`)
     #[arg(long, value_name = "URL")]
     pub public_url: Option<String>,
-    /// Connections to the database (OMM_CONNECTIONS)
+    /// Connections to the database (`OMM_CONNECTIONS`)
     #[arg(long, value_name = "NUMBER")]
     pub connections: Option<String>,
 }
@@ -131,7 +131,7 @@ pub struct Demo {
 /// Which database, for commands that need one.
 #[derive(Args, Clone, Debug)]
 pub struct Database {
-    /// Data folder of the service's own database (OMM_DATA), if there is no DATABASE_URL
+    /// Data folder of the service's own database (`OMM_DATA`), if there is no `DATABASE_URL`
     #[arg(long, value_name = "FOLDER")]
     pub data: Option<PathBuf>,
 }

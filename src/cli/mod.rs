@@ -4,14 +4,19 @@
 //! trail. Exit codes are in [`ending`], what is written goes through [`terminal`].
 
 mod arguments;
+mod audit;
+mod database;
 mod ending;
 mod given;
+mod migrate;
+mod openapi;
 mod policy;
 mod terminal;
 
 use std::ffi::OsString;
 
 use clap::{Parser, error::ErrorKind};
+use tokio::runtime::Runtime;
 
 use self::{
     arguments::{Arguments, Command, Policy},
@@ -46,6 +51,20 @@ fn explain_usage(terminal: &mut Terminal, told: &clap::Error) -> Ending {
 fn obey(terminal: &mut Terminal, command: Command) -> Result<Ending, Trouble> {
     match command {
         Command::Policy(Policy::Check { given, json }) => policy::check(terminal, &given, json),
-        other => Err(Trouble::broken(format!("not here yet: {other:?}"))),
+        Command::Openapi => openapi::print(terminal),
+        Command::Migrate => runtime()?.block_on(migrate::migrate(terminal)),
+        Command::Audit(asked) => runtime()?.block_on(audit::obey(terminal, asked)),
+        Command::Serve(_)
+        | Command::Demo(_)
+        | Command::Catalogue(_)
+        | Command::Policy(_)
+        | Command::Match(_)
+        | Command::Explain(_)
+        | Command::Token(_) => Err(Trouble::broken("this command is not built in yet")),
     }
+}
+
+/// What drives the database connections of a command.
+fn runtime() -> Result<Runtime, Trouble> {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(Trouble::broken)
 }

@@ -55,6 +55,7 @@ const OWNER: &str = "omm";
 pub struct PrivateCluster {
     // Fields are dropped in this order: the server ends before the folder is free for another service.
     server: Guarded,
+    folder: PathBuf,
     socket_folder: PathBuf,
     short_lived: Option<PathBuf>,
     _lock: File,
@@ -79,8 +80,23 @@ impl PrivateCluster {
 
     /// The address of another database of this cluster.
     pub fn url_of(&self, database: &str) -> String {
-        let folder: String = self.socket_folder.to_string_lossy().bytes().map(in_address).collect();
-        format!("postgres://{OWNER}@{folder}/{database}")
+        url_in(&self.socket_folder, database)
+    }
+
+    /// The data folder; a temporary one goes with the cluster, and with all that was put into it.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The address of the cluster that another process runs on this folder; `None` if none runs, or it is not for us.
+    ///
+    /// For a command that looks at the database of a running service: it shares the server, not the folder.
+    pub fn url_of_running(folder: &Path) -> Option<String> {
+        let file = fs::read_to_string(folder.join("postgres/data/postmaster.pid")).ok()?;
+        // PostgreSQL writes the folder of its socket into the fifth line.
+        let socket_folder = PathBuf::from(file.lines().nth(4)?);
+        UnixStream::connect(socket_folder.join(".s.PGSQL.5432")).ok()?;
+        Some(url_in(&socket_folder, DATABASE))
     }
 
     /// Number of the server's process.
@@ -110,7 +126,7 @@ impl PrivateCluster {
         let (socket_folder, short_lived) = home.socket_folder()?;
         let mut server = home.start_server(&programs, durability, &socket_folder, temporary.then_some(&*folder))?;
         home.await_ready(&mut server, &socket_folder)?;
-        Ok(Self { server, socket_folder, short_lived, _lock: lock })
+        Ok(Self { server, folder, socket_folder, short_lived, _lock: lock })
     }
 }
 
@@ -122,6 +138,12 @@ impl Drop for PrivateCluster {
             drop(fs::remove_dir_all(folder));
         }
     }
+}
+
+/// The address of a database behind a socket.
+fn url_in(socket_folder: &Path, database: &str) -> String {
+    let folder: String = socket_folder.to_string_lossy().bytes().map(in_address).collect();
+    format!("postgres://{OWNER}@{folder}/{database}")
 }
 
 /// A byte of a path as it stands in an address.
