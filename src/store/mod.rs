@@ -4,15 +4,21 @@
 //! decision sees the world as it is, and it commits only together with the entry in the audit trail. What may never be
 //! true stands in the schema as well (`migrations/`), so that it holds when the code is wrong.
 
+pub mod assessment;
 pub mod audit;
 mod cached;
 pub mod connection;
+pub mod decision;
 mod error;
+pub mod match_result;
 pub mod migrations;
+pub mod policy;
 pub mod private_cluster;
 mod recorded;
+pub mod referral;
 mod schema;
 mod transaction;
+mod words;
 
 use std::time::Duration;
 

@@ -22,6 +22,12 @@ impl<T> Recorded<T> {
         self
     }
 
+    /// More events, if there are any.
+    pub fn and_all(mut self, events: impl IntoIterator<Item = Event>) -> Self {
+        self.events.extend(events);
+        self
+    }
+
     /// The same events with another value.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Recorded<U> {
         Recorded { value: change(self.value), events: self.events }
