@@ -88,7 +88,7 @@ impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Body<T> {
             }
             let mut bytes = web::BytesMut::new();
             while let Some(chunk) = payload.next().await {
-                let chunk = chunk.map_err(|_| malformed(1, 0))?;
+                let chunk = chunk.map_err(|_| malformed(1))?;
                 if bytes.len() + chunk.len() > BODY_BYTES_MAX {
                     return Err(Problem::new(Kind::BodyTooLarge));
                 }
@@ -126,7 +126,7 @@ fn is_json(request: &HttpRequest) -> bool {
 
 fn not_json(reason: NotJson) -> Problem {
     match reason {
-        NotJson::Malformed { line, column } => malformed(line, column),
+        NotJson::Malformed(line) => malformed(line),
         NotJson::TooDeep => {
             let detail = Text::fixed("De inhoud is te diep genest.", "The body is nested too deeply.");
             Problem::new(Kind::MalformedJson).because([Fault::at("", "too_deep", detail)])
@@ -134,8 +134,8 @@ fn not_json(reason: NotJson) -> Problem {
     }
 }
 
-fn malformed(line: usize, column: usize) -> Problem {
-    let detail = Text::made(format!("Regel {line}, positie {column}."), format!("Line {line}, column {column}."));
+fn malformed(line: usize) -> Problem {
+    let detail = Text::made(format!("Hier houdt het op, in regel {line}."), format!("It stops here, in line {line}."));
     Problem::new(Kind::MalformedJson).because([Fault::at("", "malformed", detail)])
 }
 

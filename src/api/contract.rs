@@ -196,6 +196,11 @@ fn limit(part: &mut Value, found: &mut Vec<String>) {
     }
 }
 
+/// A document as a text for people and for comparison.
+pub fn text(document: &Value) -> String {
+    format!("{document:#}\n")
+}
+
 /// The contract as the service enforces it.
 #[derive(Debug)]
 pub struct Contract {
@@ -226,7 +231,7 @@ impl Contract {
             }
             paths.insert(path.clone(), methods);
         }
-        Ok(Self { json: format!("{document:#}\n"), shapes, paths })
+        Ok(Self { json: text(document), shapes, paths })
     }
 
     /// The query of the operation behind a route such as `/v1/places/{placeId}`.

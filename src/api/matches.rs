@@ -15,7 +15,6 @@ use crate::app::read_match::read_match as read;
 use crate::domain::advice::card::Advice;
 use crate::domain::ids::{ReferralId, ResultId};
 use crate::domain::matching::result::MatchResult;
-use crate::store::match_result::StoredMatch;
 
 /// A match: every unit with its verdicts, and apart from it the advice on places that CoMensha does not give away.
 #[derive(Serialize, ToSchema)]
@@ -31,14 +30,19 @@ pub struct MatchView {
 }
 
 impl MatchView {
-    fn of(stored: &StoredMatch) -> Result<Self, Problem> {
+    fn of(
+        id: ResultId,
+        referral_id: ReferralId,
+        made_at: DateTime<Utc>,
+        (result, advice): (&str, &str),
+    ) -> Result<Self, Problem> {
         let unreadable = |_| Problem::new(Kind::InternalError);
         Ok(Self {
-            id: stored.id,
-            referral_id: stored.referral,
-            made_at: stored.made_at,
-            result: serde_json::from_str(&stored.result).map_err(unreadable)?,
-            advice: serde_json::from_str(&stored.advice).map_err(unreadable)?,
+            id,
+            referral_id,
+            made_at,
+            result: serde_json::from_str(result).map_err(unreadable)?,
+            advice: serde_json::from_str(advice).map_err(unreadable)?,
         })
     }
 }
@@ -55,7 +59,7 @@ pub async fn match_referral(
 ) -> Result<HttpResponse, Problem> {
     let referral = referral.into_inner();
     let made = settled(desk.run(|desk| async move { make(&desk, &allowed.call, referral).await }).await)?;
-    Ok(created(&format!("/v1/referrals/{referral}/matches/{}", made.id), &MatchView::of(&made)?))
+    Ok(created(&format!("/v1/referrals/{referral}/matches/{}", made.id), &MatchView::of(made.id, made.referral, made.made_at, (&made.result, &made.advice))?))
 }
 
 /// Reads the latest match of a referral.
@@ -70,7 +74,7 @@ pub async fn read_latest_match(
 ) -> Result<HttpResponse, Problem> {
     let referral = referral.into_inner();
     let found = desk.run(|desk| async move { read(&desk, &allowed.call, referral, None).await }).await?;
-    Ok(HttpResponse::Ok().json(MatchView::of(&found)?))
+    Ok(HttpResponse::Ok().json(MatchView::of(found.id, found.referral, found.made_at, (&found.result, &found.advice))?))
 }
 
 /// Reads one match.
@@ -85,5 +89,5 @@ pub async fn read_match(
 ) -> Result<HttpResponse, Problem> {
     let (referral, id) = at.into_inner();
     let found = desk.run(|desk| async move { read(&desk, &allowed.call, referral, Some(id)).await }).await?;
-    Ok(HttpResponse::Ok().json(MatchView::of(&found)?))
+    Ok(HttpResponse::Ok().json(MatchView::of(found.id, found.referral, found.made_at, (&found.result, &found.advice))?))
 }

@@ -82,6 +82,11 @@ pub fn document() -> Value {
     list.document()
 }
 
+/// The contract as a file: the same text is committed, served and written by `omm openapi`.
+pub fn contract_text() -> String {
+    contract::text(&document())
+}
+
 /// Opens the whole API. The application's data must hold a `Data<Gate>` and a `Data<Desk>`.
 pub fn routes(config: &mut ServiceConfig) {
     open(config, operations);

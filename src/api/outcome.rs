@@ -7,7 +7,6 @@ use super::language::Text;
 use super::problem::{Fault, Problem, kind::Kind};
 use crate::app::{Answer, Failure};
 use crate::domain::placement::refusal::{MissingGround, Refusal};
-use crate::store::StoreError;
 
 /// What an operation gave: its value, or the problem that says why not.
 pub fn settled<T>(outcome: Result<Answer<T>, Failure>) -> Result<T, Problem> {
@@ -26,17 +25,15 @@ impl From<Failure> for Problem {
     fn from(failure: Failure) -> Self {
         match failure {
             Failure::NotFound => Self::not_found(),
-            Failure::Store(StoreError::Unavailable(_)) => {
-                Self::new(Kind::TemporarilyUnavailable).header("Retry-After", "1".to_owned())
-            }
-            Failure::Store(StoreError::Conflict(_)) => Self::new(Kind::StateConflict),
             Failure::NoPolicy => Self::new(Kind::TemporarilyUnavailable).detail(Text::fixed(
                 "Er is nog geen beleid vastgesteld.",
                 "No policy has been adopted yet.",
             )),
-            Failure::Store(StoreError::Corrupt(_) | StoreError::Query(_)) | Failure::Broken => {
-                Self::new(Kind::InternalError)
+            passing if passing.is_passing() => {
+                Self::new(Kind::TemporarilyUnavailable).header("Retry-After", "1".to_owned())
             }
+            conflict if conflict.is_conflict() => Self::new(Kind::StateConflict),
+            Failure::Store(_) | Failure::Broken => Self::new(Kind::InternalError),
         }
     }
 }

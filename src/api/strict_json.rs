@@ -1,13 +1,9 @@
-//! Reads JSON more strictly than `serde_json` does: a key that stands twice is reported, not overwritten in silence,
+//! Reads a body more strictly than `serde_json` does: a key that stands twice is reported, not overwritten in silence,
 //! and nesting has a limit. What comes out is a plain value and the pointers of the keys that stood twice.
 
-use std::fmt;
+use serde_json::{Map, Value};
 
-use serde::{
-    Deserializer,
-    de::{DeserializeSeed, Error, MapAccess, SeqAccess, Visitor},
-};
-use serde_json::{Map, Number, Value};
+use crate::domain::document::{self, Content, Node};
 
 /// Objects and lists inside each other; no body of the contract needs more than six.
 const DEPTH_MAX: usize = 32;
@@ -27,126 +23,73 @@ pub struct StrictJson {
 /// Why nothing could be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NotJson {
-    /// It stops being JSON here.
-    Malformed {
-        /// Line, from 1.
-        line: usize,
-        /// Column, from 1.
-        column: usize,
-    },
+    /// It stops being JSON in this line, from 1.
+    Malformed(usize),
     /// It is nested deeper than any body of the contract.
     TooDeep,
 }
 
 /// Reads a whole text as one JSON value.
 pub fn read(text: &[u8]) -> Result<StrictJson, NotJson> {
-    let mut notes = Notes::default();
-    let mut deserializer = serde_json::Deserializer::from_slice(text);
-    let value = Level(&mut notes).deserialize(&mut deserializer).and_then(|value| deserializer.end().map(|()| value));
-    match value {
-        Ok(value) => Ok(StrictJson { value, duplicates: notes.duplicates }),
-        Err(_) if notes.too_deep => Err(NotJson::TooDeep),
-        Err(error) => Err(NotJson::Malformed { line: error.line(), column: error.column() }),
+    if depth(text) > DEPTH_MAX {
+        return Err(NotJson::TooDeep);
     }
+    let text = std::str::from_utf8(text).map_err(|_| NotJson::Malformed(1))?;
+    let node = document::read(text).map_err(|fault| NotJson::Malformed(fault.line))?;
+    let mut duplicates = Vec::new();
+    let value = plain(node, "", &mut duplicates);
+    Ok(StrictJson { value, duplicates })
 }
 
 /// The pointer of `key` under `parent`; a key that may hold a person's words is left out.
 pub fn pointer(parent: &str, key: &str) -> String {
-    let plain = |sign: char| sign.is_ascii_alphanumeric() || sign == '_' || sign == '-';
-    if key.is_empty() || key.len() > KEY_LENGTH_MAX || !key.chars().all(plain) {
+    let is_plain = |sign: char| sign.is_ascii_alphanumeric() || sign == '_' || sign == '-';
+    if key.is_empty() || key.len() > KEY_LENGTH_MAX || !key.chars().all(is_plain) {
         return parent.to_owned();
     }
     format!("{parent}/{key}")
 }
 
-#[derive(Default)]
-struct Notes {
-    path: Vec<String>,
-    duplicates: Vec<String>,
-    too_deep: bool,
-}
-
-impl Notes {
-    /// Goes one step down and back; `key` is a name or a position.
-    fn below<T, E: Error>(&mut self, key: &str, read: impl FnOnce(&mut Self) -> Result<T, E>) -> Result<T, E> {
-        if self.path.len() >= DEPTH_MAX {
-            self.too_deep = true;
-            return Err(E::custom("too deep"));
+/// How deep brackets stand inside each other outside texts; where the text is no JSON the answer does not matter.
+fn depth(text: &[u8]) -> usize {
+    let (mut depth, mut deepest, mut in_text, mut escaped) = (0_usize, 0, false, false);
+    for byte in text {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_text => escaped = true,
+            b'"' => in_text = !in_text,
+            b'[' | b'{' if !in_text => depth += 1,
+            b']' | b'}' if !in_text => depth = depth.saturating_sub(1),
+            _ => {}
         }
-        let here = pointer(self.path.last().map_or("", String::as_str), key);
-        self.path.push(here);
-        let value = read(self);
-        self.path.pop();
-        value
+        deepest = deepest.max(depth);
     }
+    deepest
 }
 
-struct Level<'n>(&'n mut Notes);
-
-impl<'de> DeserializeSeed<'de> for Level<'_> {
-    type Value = Value;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Level<'_> {
-    type Value = Value;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("JSON")
-    }
-
-    fn visit_unit<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
-        Ok(Value::Bool(value))
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
-        Ok(Value::Number(value.into()))
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
-        Ok(Value::Number(value.into()))
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
-        Ok(Number::from_f64(value).map_or(Value::Null, Value::Number))
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
-        Ok(Value::String(value.to_owned()))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
-        let mut list = Vec::new();
-        loop {
-            let next = self.0.below(&list.len().to_string(), |notes| items.next_element_seed(Level(notes)))?;
-            match next {
-                Some(value) => list.push(value),
-                None => return Ok(Value::Array(list)),
+fn plain(node: Node, at: &str, duplicates: &mut Vec<String>) -> Value {
+    match node.content {
+        Content::Null => Value::Null,
+        Content::Flag(flag) => Value::Bool(flag),
+        Content::Number(number) => Value::Number(number),
+        Content::Text(text) => Value::String(text),
+        Content::List(items) => {
+            let items = items.into_iter().enumerate();
+            items.map(|(position, item)| plain(item, &pointer(at, &position.to_string()), duplicates)).collect()
+        }
+        Content::Object(members) => {
+            let mut object = Map::new();
+            for member in members {
+                let here = pointer(at, &member.name);
+                let value = plain(member.node, &here, duplicates);
+                if object.contains_key(&member.name) {
+                    duplicates.push(here);
+                } else {
+                    object.insert(member.name, value);
+                }
             }
+            Value::Object(object)
         }
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
-        let mut object = Map::new();
-        while let Some(key) = entries.next_key::<String>()? {
-            let (value, here) = self.0.below(&key, |notes| {
-                let value = entries.next_value_seed(Level(notes))?;
-                Ok((value, notes.path.last().cloned().unwrap_or_default()))
-            })?;
-            if object.contains_key(&key) {
-                self.0.duplicates.push(here);
-            } else {
-                object.insert(key, value);
-            }
-        }
-        Ok(Value::Object(object))
     }
 }
 
@@ -173,8 +116,8 @@ mod tests {
 
     #[test]
     fn what_is_no_json_says_where_it_stops() {
-        for (text, line, column) in [("", 1, 0), ("{", 1, 1), ("{\n\"a\": }", 2, 6), ("{} x", 1, 4), ("nul", 1, 3)] {
-            assert_eq!(read(text.as_bytes()), Err(NotJson::Malformed { line, column }), "{text}");
+        for (text, line) in [("", 1), ("{", 1), ("{\n\"a\": }", 2), ("{} x", 1), ("nul", 1), ("]]]", 1)] {
+            assert_eq!(read(text.as_bytes()), Err(NotJson::Malformed(line)), "{text}");
         }
         assert!(read(b"\"\xff\"").is_err());
     }
@@ -183,6 +126,7 @@ mod tests {
     fn nesting_ends_at_the_limit() {
         let nested = |depth: usize| "[".repeat(depth) + &"]".repeat(depth);
         assert!(read(nested(DEPTH_MAX).as_bytes()).is_ok());
+        assert!(read(format!("\"{}\\\"[\"", "[".repeat(100)).as_bytes()).is_ok());
         assert_eq!(read(nested(DEPTH_MAX + 1).as_bytes()), Err(NotJson::TooDeep));
         assert_eq!(read(nested(100_000).as_bytes()), Err(NotJson::TooDeep));
         assert_eq!(read("{\"a\":".repeat(100_000).as_bytes()), Err(NotJson::TooDeep));

@@ -89,6 +89,18 @@ pub enum Failure {
     NoPolicy,
 }
 
+impl Failure {
+    /// True if it passes: the same call may succeed in a while.
+    pub fn is_passing(&self) -> bool {
+        matches!(self, Self::Store(StoreError::Unavailable(_)))
+    }
+
+    /// True if another change came in between.
+    pub fn is_conflict(&self) -> bool {
+        matches!(self, Self::Store(StoreError::Conflict(_)))
+    }
+}
+
 /// Done: the value, and the event that goes into the trail with it.
 pub(crate) fn done<T>(value: T, event: Event) -> Result<Recorded<Answer<T>>, Failure> {
     Ok(Recorded::new(Answer::Done(value), event))

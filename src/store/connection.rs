@@ -20,7 +20,7 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 use super::{
     Store,
     migrations::{self, SchemaState},
-    transaction::{Manager, Pool},
+    transaction::{Connector, Pool},
 };
 use crate::domain::audit::chain::Source;
 
@@ -214,7 +214,7 @@ fn pool(address: &Address, connections: usize) -> Result<Pool, ConnectError> {
         let address = address.clone();
         async move { address.connect().await }.boxed()
     });
-    let manager = Manager::new_with_config("", config);
+    let manager = Connector::new_with_config("", config);
     Pool::builder(manager).max_size(connections).build().map_err(|error| whole.no_answer(&error.to_string()))
 }
 

@@ -21,7 +21,7 @@ type Object = deadpool::Object<AsyncPgConnection>;
 pub(super) type Pool = deadpool::Pool<AsyncPgConnection>;
 
 /// Makes the connections of the pool.
-pub(super) type Manager = AsyncDieselConnectionManager<AsyncPgConnection>;
+pub(super) type Connector = AsyncDieselConnectionManager<AsyncPgConnection>;
 
 impl Borrowed {
     pub(super) fn new(connection: Object) -> Self {

@@ -1,0 +1,65 @@
+//! The contract is a file: what is committed is what is served.
+
+use omm::api;
+
+#[test]
+fn the_committed_contract_is_the_one_that_is_served() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/openapi/openapi.json");
+    if std::env::var("INSTA_UPDATE").is_ok_and(|update| update == "always") {
+        std::fs::write(path, api::contract_text()).unwrap();
+    }
+    let committed = std::fs::read_to_string(path).unwrap_or_default();
+    let current = api::contract_text();
+    assert!(
+        committed == current,
+        "openapi/openapi.json is not up to date; run `cargo run -- openapi > openapi/openapi.json`, look at the \
+         difference, and write it into CHANGELOG.md"
+    );
+}
+
+#[test]
+fn every_operation_has_its_own_name_and_says_what_it_does() {
+    let document = api::document();
+    let mut names = std::collections::BTreeSet::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let name = operation["operationId"].as_str().unwrap();
+            assert!(names.insert(name.to_owned()), "{name} stands twice");
+            let says = operation["summary"].as_str().or(operation["description"].as_str()).unwrap_or_default();
+            assert!(says.len() > 10, "{method} {path} does not say what it does");
+            assert!(operation["tags"].as_array().is_some_and(|tags| !tags.is_empty()), "{method} {path} has no tag");
+        }
+    }
+}
+
+#[test]
+fn paths_are_in_kebab_case_and_names_of_fields_and_parameters_in_camel_case() {
+    let document = api::document();
+    let is_word = |word: &str| word.chars().all(|sign| sign.is_ascii_lowercase() || sign.is_ascii_digit());
+    let is_kebab = |text: &str| text.split('-').all(|word| !word.is_empty() && is_word(word));
+    let is_camel = |text: &str| {
+        text.starts_with(|sign: char| sign.is_ascii_lowercase())
+            && text.chars().all(|sign| sign.is_ascii_alphanumeric())
+    };
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for part in path.split('/').skip(1) {
+            let name = part.strip_prefix('{').and_then(|part| part.strip_suffix('}'));
+            let fits = match (name, part.strip_prefix('_')) {
+                (Some(name), _) => is_camel(name),
+                (None, Some(verb)) => is_word(verb),
+                (None, None) => is_kebab(part),
+            };
+            assert!(fits, "{path}");
+        }
+        for operation in item.as_object().unwrap().values() {
+            for parameter in operation["parameters"].as_array().into_iter().flatten() {
+                assert!(is_camel(parameter["name"].as_str().unwrap()), "{path}: {}", parameter["name"]);
+            }
+        }
+    }
+    for (schema, shape) in document["components"]["schemas"].as_object().unwrap() {
+        for field in shape["properties"].as_object().into_iter().flat_map(serde_json::Map::keys) {
+            assert!(is_camel(field), "{schema}.{field}");
+        }
+    }
+}
