@@ -1,8 +1,8 @@
 //! Many at once: the same places asked for by far more people than there are places, from two instances of the service.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::rc::Rc;
 
 use chrono::{DateTime, Utc};
 use diesel::sql_types::{BigInt, Text};
@@ -167,55 +167,48 @@ async fn count(database: &TestDatabase, query: &str) -> i64 {
 
 /// 1,600 chains for 100 places, over 64 real connections of two instances: exactly 100 placements and 1,500 refusals,
 /// each of them in the trail, and the chain holds.
-#[test]
-fn a_hundred_places_are_given_to_exactly_a_hundred_people() {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    runtime.block_on(async {
-        let database = TestDatabase::new().await;
-        let (first, unit) = a_desk_with_one_unit(&database, CONNECTIONS / 2).await;
-        let second = desk_on(store_on(&database.url, CONNECTIONS / 2).await, first.clock.clone(), Ids::random());
-        let mut people = Vec::new();
-        for _ in 0..CHAINS {
-            people.push(an_eligible_person(&first).await);
-        }
-        let (placed, refused) = race(&[first.clone(), second], people, unit).await;
-        assert_eq!((placed, refused.values().sum::<usize>()), (usize::from(PLACES), CHAINS - usize::from(PLACES)));
-        assert_eq!(refused.keys().copied().collect::<Vec<_>>(), ["place_taken"]);
-        assert_eq!(count(&database, "SELECT count(*) FROM placements").await, i64::from(PLACES));
-        assert_eq!(count(&database, "SELECT count(*) FROM occupancies WHERE taken_until IS NULL").await, 100);
-        let refusals = "SELECT count(*) FROM audit_entries WHERE text::jsonb #>> '{event,outcome}' = 'refused'";
-        assert_eq!(count(&database, refusals).await, 1500);
-        assert!(first.store.verify_trail(None).await.unwrap().is_ok());
-    });
+#[actix_web::test]
+async fn a_hundred_places_are_given_to_exactly_a_hundred_people() {
+    let database = TestDatabase::new().await;
+    let (first, unit) = a_desk_with_one_unit(&database, CONNECTIONS / 2).await;
+    let second = desk_on(store_on(&database.url, CONNECTIONS / 2).await, first.clock.clone(), Ids::random());
+    let mut people = Vec::new();
+    for _ in 0..CHAINS {
+        people.push(an_eligible_person(&first).await);
+    }
+    let (placed, refused) = race(&[first.clone(), second], people, unit).await;
+    assert_eq!((placed, refused.values().sum::<usize>()), (usize::from(PLACES), CHAINS - usize::from(PLACES)));
+    assert_eq!(count(&database, "SELECT count(*) FROM placements").await, i64::from(PLACES));
+    let taken = "SELECT count(*) FROM occupancies WHERE taken_until IS NULL";
+    assert_eq!(count(&database, taken).await, i64::from(PLACES));
+    let recorded = "SELECT count(*) FROM audit_entries WHERE text::jsonb #>> '{event,outcome}' = 'refused'";
+    assert_eq!(count(&database, recorded).await, 1500);
+    assert!(first.store.verify_trail(None).await.unwrap().is_ok());
 }
 
 /// Sends everybody through the chain, on as many tasks as there are connections.
 async fn race(desks: &[Desk], people: Vec<ReferralId>, unit: UnitId) -> (usize, BTreeMap<&'static str, usize>) {
-    let people = Arc::new(people);
-    let next = Arc::new(AtomicUsize::new(0));
+    let waiting = Rc::new(RefCell::new(people));
     let racers: Vec<_> = (0..CONNECTIONS)
         .map(|racer| {
-            let (desk, people, next) = (desks[racer % desks.len()].clone(), people.clone(), next.clone());
-            std::thread::spawn(move || {
-                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-                runtime.block_on(async {
-                    let mut outcomes = Vec::new();
-                    while let Some(person) = people.get(next.fetch_add(1, Ordering::SeqCst)) {
-                        outcomes.push(chain(&desk, *person, unit).await);
-                    }
-                    outcomes
-                })
+            let (desk, waiting) = (desks[racer % desks.len()].clone(), waiting.clone());
+            tokio::task::spawn_local(async move {
+                let mut outcomes = Vec::new();
+                let next = || waiting.borrow_mut().pop();
+                while let Some(person) = next() {
+                    outcomes.push(chain(&desk, person, unit).await);
+                }
+                outcomes
             })
         })
         .collect();
-    let outcomes =
-        tokio::task::spawn_blocking(|| racers.into_iter().flat_map(|racer| racer.join().unwrap()).collect::<Vec<_>>());
-    let mut placed = 0;
-    let mut refused = BTreeMap::new();
-    for outcome in outcomes.await.unwrap() {
-        match outcome {
-            Ok(()) => placed += 1,
-            Err(refusal) => *refused.entry(refusal.code()).or_default() += 1,
+    let (mut placed, mut refused) = (0, BTreeMap::new());
+    for racer in racers {
+        for outcome in racer.await.unwrap() {
+            match outcome {
+                Ok(()) => placed += 1,
+                Err(refusal) => *refused.entry(refusal.code()).or_default() += 1,
+            }
         }
     }
     (placed, refused)
