@@ -1,10 +1,14 @@
 //! The main job, as callers do it over HTTP: from referral to arrival, with everything that can be said no to on the way.
 
+use omm::app::import_catalogue::import_catalogue;
+use omm::domain::catalogue::attribute::{Attribute, AttributeCode};
+use omm::domain::catalogue::seed::{Catalogue, DEFAULT_CATALOGUE};
+use omm::domain::fact::Verdict;
 use omm::domain::role::Role;
 use serde_json::{Value, json};
 
 use crate::given::{a_referral, a_referral_with, an_eligible_referral, unit_in};
-use crate::served::{Caller, Reply, Served};
+use crate::served::{Caller, Reply, Served, call_of};
 
 fn id_of(body: &Value) -> String {
     body["id"].as_str().unwrap().to_owned()
@@ -170,16 +174,41 @@ async fn a_unit_with_open_questions_is_placed_in_only_when_they_are_answered() {
     desk.coordinator().post(&format!("/referrals/{referral}/decisions"), body).await.ok();
 }
 
+/// A catalogue in which Zwolle documents that it admits no children: a rule that may be set aside.
+async fn zwolle_admits_no_children(desk: &Served) {
+    let mut catalogue = Catalogue::parse(DEFAULT_CATALOGUE).unwrap();
+    let zwolle = catalogue.locations.iter_mut().find(|location| location.code().as_str() == "omm-zwolle").unwrap();
+    zwolle.location.attributes.0.insert(AttributeCode::Children, Attribute { value: Verdict::No, inferred: false });
+    import_catalogue(&desk.desk, &call_of(Role::Admin, None), catalogue).await.unwrap();
+}
+
 #[actix_web::test]
 async fn against_a_dispensable_rule_it_takes_a_reason_and_a_second_person() {
     let desk = Served::new().await;
-    // 17 years old and Dutch by a recorded judgement of the route: the age bound of Amsterdam is inferred, Kadera's is documented.
-    let facts = json!({"age": 70});
-    let (referral, matched) = an_eligible_referral(&desk, a_referral_with(facts)).await;
+    zwolle_admits_no_children(&desk).await;
+    let child = json!({"childrenAlong": [{"age": 4, "gender": "female", "custody": "victim"}]});
+    let (referral, matched) = an_eligible_referral(&desk, a_referral_with(child)).await;
+    let unit = unit_in(&matched, "omm-zwolle-places");
     let out = matched["result"]["out"].as_array().unwrap();
-    let dispensable = |card: &&Value| card["findings"].as_array().unwrap().iter().all(|finding| finding["dispensable"] == true);
-    assert!(out.iter().find(dispensable).is_none(), "no documented upper bound exists, so nobody is too old");
-    let _ = referral;
+    assert!(out.iter().any(|card| card["unit"] == unit.as_str()), "excluded, and shown");
+    assert_eq!(propose(&desk.coordinator(), &referral, &matched, &unit).await.brief(), "409 state-conflict");
+    let proposal = propose_departing(&desk.coordinator(), &referral, &matched, &unit).await.ok();
+    let answers = format!("/proposals/{}/answers", id_of(&proposal));
+    desk.shelter("kadera").post(&answers, json!({"answer": "accepted"})).await.ok();
+    let alone = place(&desk.coordinator(), &referral, &id_of(&proposal)).await;
+    assert_eq!(alone.brief(), "403 second-person-required");
+    place(&desk.second_coordinator(), &referral, &id_of(&proposal)).await.ok();
+}
+
+#[actix_web::test]
+async fn against_a_rule_that_cannot_be_set_aside_nobody_is_proposed() {
+    let desk = Served::new().await;
+    let danger = json!({"dangerRegions": [{"kind": "municipality", "name": "Zwolle"}]});
+    let (referral, matched) = an_eligible_referral(&desk, a_referral_with(danger)).await;
+    let unit = unit_in(&matched, "omm-zwolle-places");
+    let refused = propose_departing(&desk.coordinator(), &referral, &matched, &unit).await;
+    assert_eq!(refused.brief(), "409 state-conflict");
+    assert!(refused.text.contains("R-DANGER"), "{}", refused.text);
 }
 
 #[actix_web::test]
