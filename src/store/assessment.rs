@@ -34,12 +34,12 @@ pub async fn insert(tx: &Tx<'_>, assessment: &Assessment) -> Result<(), StoreErr
     Ok(())
 }
 
-/// The judgements on a referral, the first one first.
+/// The judgements on a referral, the newest first.
 pub async fn list(tx: &Tx<'_>, referral: ReferralId) -> Result<Vec<Assessment>, StoreError> {
     let rows = assessments::table
         .inner_join(assessment_reasons::table)
         .filter(assessments::referral.eq(referral.0))
-        .order(assessments::number)
+        .order(assessments::number.desc())
         .select((
             assessments::id,
             assessments::judgement,

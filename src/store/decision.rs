@@ -42,12 +42,12 @@ pub async fn insert(tx: &Tx<'_>, decision: &Decision) -> Result<(), StoreError> 
     Ok(())
 }
 
-/// The decisions on a referral, the first one first.
+/// The decisions on a referral, the newest first.
 pub async fn list(tx: &Tx<'_>, referral: ReferralId) -> Result<Vec<Decision>, StoreError> {
     let rows = decisions::table
         .inner_join(decision_reasons::table)
         .filter(decisions::referral.eq(referral.0))
-        .order(decisions::number)
+        .order(decisions::number.desc())
         .select((Row::as_select(), decision_reasons::reason))
         .load::<(Row, String)>(&mut tx.on())
         .await?;

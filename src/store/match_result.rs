@@ -29,9 +29,11 @@ pub struct StoredMatch {
     pub input: String,
     /// What it answered, as canonical JSON.
     pub result: String,
+    /// The advice beside it, as JSON.
+    pub advice: String,
 }
 
-type Columns = (Uuid, Uuid, DateTime<Utc>, String, String, String, String);
+type Columns = (Uuid, Uuid, DateTime<Utc>, String, String, String, String, String);
 
 /// Results with their documents, the newest first. A macro because the type of the query is longer than the query.
 macro_rules! results {
@@ -44,6 +46,7 @@ macro_rules! results {
             match_results::texts_hash,
             match_documents::input,
             match_documents::output,
+            match_documents::advice,
         ))
     };
 }
@@ -62,6 +65,7 @@ pub async fn insert(tx: &Tx<'_>, made: &StoredMatch) -> Result<(), StoreError> {
         match_documents::result.eq(made.id.0),
         match_documents::input.eq(&made.input),
         match_documents::output.eq(&made.result),
+        match_documents::advice.eq(&made.advice),
     );
     diesel::insert_into(match_documents::table).values(documents).execute(&mut tx.on()).await?;
     Ok(())
@@ -79,6 +83,7 @@ pub async fn latest(tx: &Tx<'_>, referral: ReferralId) -> Result<Option<StoredMa
     Ok(own.first::<Columns>(&mut tx.on()).await.optional()?.map(stored))
 }
 
-fn stored((id, referral, made_at, policy_hash, texts_hash, input, result): Columns) -> StoredMatch {
-    StoredMatch { id: ResultId(id), referral: ReferralId(referral), made_at, policy_hash, texts_hash, input, result }
+fn stored((id, referral, made_at, policy_hash, texts_hash, input, result, advice): Columns) -> StoredMatch {
+    let (id, referral) = (ResultId(id), ReferralId(referral));
+    StoredMatch { id, referral, made_at, policy_hash, texts_hash, input, result, advice }
 }

@@ -12,12 +12,16 @@ pub mod decision;
 mod error;
 pub mod match_result;
 pub mod migrations;
+pub mod occupancy;
+pub mod placement;
 pub mod policy;
 pub mod private_cluster;
+pub mod proposal;
 mod recorded;
 pub mod referral;
 mod schema;
 mod transaction;
+pub mod whereabouts;
 mod words;
 
 use std::time::Duration;

@@ -170,6 +170,7 @@ diesel::table! {
         result -> Uuid,
         input -> Text,
         output -> Text,
+        advice -> Text,
     }
 }
 
