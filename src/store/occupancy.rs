@@ -4,6 +4,7 @@
 //! is kept until a set moment and counts as free from then on, whether or not anybody wrote that down.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Europe::Amsterdam;
 use diesel::{
     BoolExpressionMethods, ExpressionMethods, Insertable, OptionalExtension, QueryDsl, Queryable, Selectable,
     SelectableHelper,
@@ -46,13 +47,15 @@ struct Row {
 }
 
 /// Places of a unit that are free at `at`, at most `limit`, the lowest numbers first: in use, and nobody there.
+///
+/// Holds of proposals are numbers, not places; whoever asks takes them off.
 pub async fn free_places(tx: &Tx<'_>, unit: UnitId, at: DateTime<Utc>, limit: i64) -> Result<Vec<PlaceId>, StoreError> {
     let open = occupancies::taken_until.is_null().or(occupancies::taken_until.gt(at));
     let kept = occupancies::kept_until.is_null().or(occupancies::kept_until.gt(at));
     let there = occupancies::table.filter(occupancies::place.eq(places::id)).filter(open).filter(kept);
     let free: Vec<Uuid> = places::table
         .filter(places::unit.eq(unit.0))
-        .filter(places::state.eq("available"))
+        .filter(places::state.eq("available").or(places::until.le(day_of(at))))
         .filter(not(places::retired))
         .filter(not(exists(there)))
         .order(places::number)
@@ -61,6 +64,11 @@ pub async fn free_places(tx: &Tx<'_>, unit: UnitId, at: DateTime<Utc>, limit: i6
         .load(&mut tx.on())
         .await?;
     Ok(free.into_iter().map(PlaceId).collect())
+}
+
+/// The day it is for the shelters: a place that is out of use can be used again from the morning of a day in Amsterdam.
+pub(super) fn day_of(at: DateTime<Utc>) -> NaiveDate {
+    at.with_timezone(&Amsterdam).date_naive()
 }
 
 /// Takes a place. One that was kept after a disappearance, and no longer is, is given back first.

@@ -12,12 +12,12 @@ use super::{
     cached::Cached,
     error::StoreError,
     occupancy,
-    schema::placements,
+    schema::{locations, placements, units},
     transaction::Tx,
     words::{Reader, saved_once, word},
 };
 use crate::domain::{
-    ids::{DecisionId, PlacementId, ReferralId, UnitId},
+    ids::{DecisionId, OrganisationCode, PlacementId, ReferralId, UnitId},
     placement::stay::{ExpectedEnd, Occupancy, Placement, PlacementState},
 };
 
@@ -73,6 +73,19 @@ pub async fn load(tx: &Tx<'_>, id: PlacementId) -> Result<Option<Placement>, Sto
 pub async fn of_referral(tx: &Tx<'_>, referral: ReferralId) -> Result<Vec<Placement>, StoreError> {
     let rows = placements::table
         .filter(placements::referral.eq(referral.0))
+        .order(placements::number.desc())
+        .select(Row::as_select())
+        .load::<Row>(&mut tx.on())
+        .await?;
+    rows.into_iter().map(placement_of).collect()
+}
+
+/// The placements in units that an organisation runs, the newest first.
+pub async fn of_organisation(tx: &Tx<'_>, own: &OrganisationCode) -> Result<Vec<Placement>, StoreError> {
+    let run_by_it =
+        units::table.inner_join(locations::table).filter(locations::organisation.eq(own.as_str())).select(units::id);
+    let rows = placements::table
+        .filter(placements::unit.eq_any(run_by_it))
         .order(placements::number.desc())
         .select(Row::as_select())
         .load::<Row>(&mut tx.on())

@@ -59,21 +59,31 @@ macro_rules! newest_first {
 pub async fn insert(tx: &Tx<'_>, proposal: &Proposal) -> Result<(), StoreError> {
     let row = row_of(proposal, proposal.version)?;
     diesel::insert_into(proposals::table).values(&row).execute(&mut tx.on()).await?;
-    if let Some(departure) = &proposal.departure {
-        let words = (proposal_departures::proposal.eq(proposal.id.0), proposal_departures::reason.eq(&departure.text));
-        diesel::insert_into(proposal_departures::table).values(words).execute(&mut tx.on()).await?;
-    }
-    Ok(())
+    save_departure(tx, proposal).await
 }
 
-/// Stores a proposal as it is now, under its next version. Its departure stays as it was made.
+/// Stores a proposal as it is now, under its next version.
 pub async fn save(tx: &Tx<'_>, proposal: &mut Proposal) -> Result<(), StoreError> {
     let next = proposal.version + 1;
     let row = row_of(proposal, next)?;
     let key = proposals::id.eq(row.id).and(proposals::version.eq(proposal.version));
     let rows = Cached(diesel::update(proposals::table.filter(key)).set(&row)).execute(&mut tx.on()).await?;
     saved_once("proposals", rows)?;
+    save_departure(tx, proposal).await?;
     proposal.version = next;
+    Ok(())
+}
+
+/// A prepared proposal gets its departure when it is sent; one that has a departure keeps one.
+async fn save_departure(tx: &Tx<'_>, proposal: &Proposal) -> Result<(), StoreError> {
+    let Some(departure) = &proposal.departure else { return Ok(()) };
+    diesel::insert_into(proposal_departures::table)
+        .values((proposal_departures::proposal.eq(proposal.id.0), proposal_departures::reason.eq(&departure.text)))
+        .on_conflict(proposal_departures::proposal)
+        .do_update()
+        .set(proposal_departures::reason.eq(diesel::upsert::excluded(proposal_departures::reason)))
+        .execute(&mut tx.on())
+        .await?;
     Ok(())
 }
 
