@@ -7,12 +7,14 @@
 pub mod assessment;
 pub mod audit;
 mod cached;
+pub mod catalogue;
 pub mod connection;
 pub mod decision;
 mod error;
 pub mod match_result;
 pub mod migrations;
 pub mod occupancy;
+pub mod place;
 pub mod placement;
 pub mod policy;
 pub mod private_cluster;
@@ -20,8 +22,9 @@ pub mod proposal;
 mod recorded;
 pub mod referral;
 mod schema;
+pub mod snapshot;
 mod transaction;
-pub mod whereabouts;
+mod whereabouts;
 mod words;
 
 use std::time::Duration;
