@@ -4,16 +4,16 @@ use super::{Desk, Failure};
 use crate::domain::audit::{Action, Call, Event, ObjectKind};
 use crate::domain::matching::policy::CompiledPolicy;
 use crate::store;
-use crate::store::policy::StoredPolicy;
 use crate::store::Recorded;
+use crate::store::policy::StoredPolicy;
 
 /// Adopts a policy that has been checked; it is in force at once. Returns what is stored.
 pub async fn adopt_policy(desk: &Desk, call: &Call, policy: &CompiledPolicy) -> Result<StoredPolicy, Failure> {
     let at = desk.clock.now();
     let stored = StoredPolicy {
-        hash: policy.hash_hex(),
+        hash: policy.hash_hex().to_owned(),
         name: policy.name().to_owned(),
-        document: policy.print(),
+        document: String::from_utf8_lossy(&policy.canonical_bytes()).into_owned(),
         adopted_by: super::identity(&call.actor),
         adopted_at: at,
         valid_from: at,

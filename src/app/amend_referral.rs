@@ -1,12 +1,15 @@
 //! Adding or correcting facts of a referral. What is not named stays as it was.
 
+use chrono::{DateTime, Utc};
+
+use super::cancel_proposal::cancel_live;
 use super::submit_referral::send;
 use super::{Answer, Desk, Failure, done, refused};
 use crate::domain::audit::{Action, Call, Event, ObjectKind, Sensitivity};
 use crate::domain::ids::ReferralId;
 use crate::domain::placement::refusal::Refusal;
 use crate::domain::referral::amendment::Amendment;
-use crate::domain::referral::lifecycle::ReferralState;
+use crate::domain::referral::lifecycle::{ReferralState, WrongState};
 use crate::domain::referral::request::Referral;
 use crate::domain::role::{Role, Scope};
 use crate::store;
@@ -36,15 +39,12 @@ pub async fn amend_referral(
                 return refused(refusal, event);
             }
             store::referral::save(tx, &mut referral).await?;
-            let mut recorded = done(referral, event)?;
-            if let Answer::Done(referral) = &recorded.value {
-                if !referral.asks_for_shelter() {
-                    for cancelled in super::cancel_proposal::cancel_live(tx, id, at, "amend_referral").await? {
-                        recorded = recorded.and(cancelled);
-                    }
-                }
-            }
-            Ok(recorded)
+            let cancelled = if referral.asks_for_shelter() {
+                Vec::new()
+            } else {
+                cancel_live(tx, id, at, "amend_referral").await?
+            };
+            Ok(done(referral, event)?.and_all(cancelled))
         })
         .await
 }
@@ -59,13 +59,12 @@ fn owned(referral: Referral, call: &Call, scope: Scope) -> Result<Referral, Fail
     }
 }
 
-fn restate(referral: &mut Referral, submit: bool, at: chrono::DateTime<chrono::Utc>) -> Option<Refusal> {
+fn restate(referral: &mut Referral, submit: bool, at: DateTime<Utc>) -> Option<Refusal> {
     let sent = match referral.state {
         ReferralState::Draft if !submit => Ok(()),
-        ReferralState::Draft
-        | ReferralState::Submitted
-        | ReferralState::Incomplete
-        | ReferralState::Registered => send(referral, at),
+        ReferralState::Draft | ReferralState::Submitted | ReferralState::Incomplete | ReferralState::Registered => {
+            send(referral, at)
+        }
         ReferralState::Assessing
         | ReferralState::Eligible
         | ReferralState::NeedsReview
@@ -76,10 +75,7 @@ fn restate(referral: &mut Referral, submit: bool, at: chrono::DateTime<chrono::U
         ReferralState::Redirected { .. }
         | ReferralState::Refused { .. }
         | ReferralState::Withdrawn { .. }
-        | ReferralState::Closed => Err(crate::domain::referral::lifecycle::WrongState {
-            from: referral.state.name(),
-            attempted: "amend",
-        }),
+        | ReferralState::Closed => Err(WrongState { from: referral.state.name(), attempted: "amend" }),
     };
     sent.err().map(Refusal::WrongState)
 }

@@ -53,7 +53,5 @@ pub(super) async fn cancel_live(
 
 fn cancelled_event(proposal: &Proposal, operation: &'static str, declined: bool) -> Event {
     let event_type = if declined { "proposal.declined_by_victim" } else { "proposal.cancelled" };
-    Event::new(event_type, Action::Update, operation)
-        .about(ObjectKind::Proposal, proposal.id)
-        .person(proposal.referral)
+    Event::new(event_type, Action::Update, operation).about(ObjectKind::Proposal, proposal.id).person(proposal.referral)
 }

@@ -22,7 +22,8 @@ pub async fn confirm_figures(desk: &Desk, call: &Call, scope: Scope, unit: UnitI
                 return Err(Failure::NotFound);
             }
             store::catalogue::confirm_figures(tx, unit, &report).await?;
-            let event = Event::new("capacity.confirmed", Action::Update, "confirm_figures").about(ObjectKind::Unit, unit);
+            let event =
+                Event::new("capacity.confirmed", Action::Update, "confirm_figures").about(ObjectKind::Unit, unit);
             Ok(Recorded::new(report, event))
         })
         .await

@@ -214,12 +214,8 @@ fn still_right(proposal: &Proposal, now: &Candidate, decided_by: &str) -> Result
     if !failed.is_empty() && proposal.standing != Standing::Out {
         return Err(Refusal::VerdictChanged(failed));
     }
-    let answered_no: Vec<String> = now
-        .unknown
-        .iter()
-        .filter(|rule| proposal.answer_to(rule) == Some(Verdict::No))
-        .cloned()
-        .collect();
+    let answered_no: Vec<String> =
+        now.unknown.iter().filter(|rule| proposal.answer_to(rule) == Some(Verdict::No)).cloned().collect();
     if !answered_no.is_empty() {
         return Err(Refusal::VerdictChanged(answered_no));
     }

@@ -3,6 +3,7 @@
 use super::{Desk, Failure};
 use crate::domain::audit::{Action, Call, Event, ObjectKind, Sensitivity};
 use crate::domain::ids::ResultId;
+use crate::domain::matching::evaluate::{self, StoredInput};
 use crate::domain::matching::policy::CompiledPolicy;
 use crate::store;
 use crate::store::match_result::StoredMatch;
@@ -46,10 +47,11 @@ pub async fn explain_match(desk: &Desk, call: &Call, id: ResultId) -> Result<Rep
 }
 
 fn replay(desk: &Desk, policy: &CompiledPolicy, stored: StoredMatch) -> Result<Replay, Failure> {
-    if stored.texts_hash != desk.texts.hash_hex() {
+    if stored.texts_hash != desk.texts.hash() {
         return Ok(Replay::OtherVersion(stored));
     }
-    let again = crate::domain::matching::evaluate::replay(policy, &desk.texts, &stored.input);
-    let again = again.map_err(|_| Failure::Broken)?;
-    Ok(if again == stored.result { Replay::Same(stored) } else { Replay::Different(stored) })
+    let input = StoredInput::parse(&stored.input).map_err(|_| Failure::Broken)?;
+    let mut again = evaluate::replay(policy, &input);
+    desk.texts.write(&mut again);
+    Ok(if again.canonical() == stored.result { Replay::Same(stored) } else { Replay::Different(stored) })
 }

@@ -3,8 +3,7 @@
 
 use super::{Desk, Failure};
 use crate::domain::audit::{Action, Call, Event, ObjectKind};
-use crate::domain::catalogue::seed::Catalogue;
-use crate::domain::catalogue::seed::change::CatalogueChange;
+use crate::domain::catalogue::seed::{Catalogue, CatalogueChange};
 use crate::domain::ids::{PlaceId, UnitId};
 use crate::store::{self, Recorded};
 

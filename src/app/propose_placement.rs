@@ -5,7 +5,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::standing::{Candidate, Chosen, candidate};
+use super::standing::{Candidate, Chosen, stored_candidate};
 use super::{Answer, Desk, Failure, done, identity, is_program, matching_now, refused};
 use crate::domain::audit::{Action, Call, Event, ObjectKind, Sensitivity};
 use crate::domain::ids::{ProposalId, ReferralId, ResultId, UnitId};
@@ -87,7 +87,7 @@ async fn choose(
     if latest.as_ref().map(|result| result.id) != Some(command.result) {
         return Ok(Err(Refusal::MatchSuperseded));
     }
-    let shown = latest.and_then(|result| candidate(&result.result, command.unit));
+    let shown = latest.and_then(|result| stored_candidate(&result, command.unit));
     check_sendable(desk, tx, referral, command.unit, shown, command.departure.as_ref(), at).await
 }
 

@@ -31,7 +31,9 @@ pub async fn query_status(desk: &Desk, call: &Call, reference: &str) -> Result<C
     let event = Event::new("status.queried", Action::Read, "query_status");
     let newest = found.into_iter().max_by_key(|referral| referral.received_at);
     let event = match &newest {
-        Some(referral) => event.about(ObjectKind::Referral, referral.id).person(referral.id).fields(["status", "statusChangedAt"]),
+        Some(referral) => {
+            event.about(ObjectKind::Referral, referral.id).person(referral.id).fields(["status", "statusChangedAt"])
+        }
         None => event.refused("not-found"),
     };
     desk.store.record(call, at, vec![event]).await?;

@@ -25,7 +25,9 @@ pub async fn read_capacity(desk: &Desk, call: &Call, scope: Scope) -> Result<Vec
     let at = desk.clock.now();
     let (snapshot, policy) = desk
         .store
-        .read(async |tx| Ok::<_, Failure>((store::snapshot::load(tx, at).await?, desk.policies.in_force(tx, at).await?)))
+        .read(async |tx| {
+            Ok::<_, Failure>((store::snapshot::load(tx, at).await?, desk.policies.in_force(tx, at).await?))
+        })
         .await?;
     let own = |unit: &UnitState| scope == Scope::Full || unit.organisation == call.actor.organisation;
     let lines = snapshot

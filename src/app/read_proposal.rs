@@ -101,8 +101,10 @@ pub async fn list_own_proposals(desk: &Desk, call: &Call) -> Result<Vec<Proposal
     let open: Vec<Proposal> =
         found.into_iter().map(|proposal| as_of(proposal, at)).filter(|p| is_for_shelter(&p.state)).collect();
     let event = || Event::new("proposal.listed", Action::Read, "list_proposals");
-    let mut events: Vec<Event> =
-        open.iter().map(|proposal| event().about(ObjectKind::Proposal, proposal.id).person(proposal.referral)).collect();
+    let mut events: Vec<Event> = open
+        .iter()
+        .map(|proposal| event().about(ObjectKind::Proposal, proposal.id).person(proposal.referral))
+        .collect();
     if events.is_empty() {
         events.push(event().about_all(ObjectKind::Proposal));
     }

@@ -119,7 +119,8 @@ pub async fn list_referrals(
         Scope::Own | Scope::Status => Some(call.actor.organisation.clone().ok_or(Failure::NotFound)?),
     };
     let filter = ReferralFilter { states, organisation, limit };
-    shown(desk, call, "list_referrals", "referral.listed", async |tx| Ok(store::referral::list(tx, &filter).await?)).await
+    shown(desk, call, "list_referrals", "referral.listed", async |tx| Ok(store::referral::list(tx, &filter).await?))
+        .await
 }
 
 /// Searches by a reference that an organisation keeps. Searches are in the trail, also those that find nobody.

@@ -35,7 +35,7 @@ pub async fn read_waiting_list(desk: &Desk, call: &Call) -> Result<Vec<WaitingLi
             let rank = WaitingRank {
                 tier: referral.effective_tier(),
                 received_at: referral.received_at,
-                lottery: lottery(policy.policy_hash(), referral.id),
+                lottery: lottery(policy.hash(), referral.id),
             };
             (rank, referral.id)
         })

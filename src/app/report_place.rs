@@ -41,8 +41,9 @@ pub async fn report_place(
             if scope != Scope::Full && (own.is_none() || own != call.actor.organisation) {
                 return Err(Failure::NotFound);
             }
-            let event =
-                Event::new("place.reported", Action::Update, "report_place").about(ObjectKind::Place, id).fields(["state"]);
+            let event = Event::new("place.reported", Action::Update, "report_place")
+                .about(ObjectKind::Place, id)
+                .fields(["state"]);
             store::occupancy::release_lapsed(tx, at).await?;
             let open = store::occupancy::of_place(tx, id).await?;
             if let Some(refusal) = refusal(tx, &place, open.as_ref(), &report, at).await? {
@@ -56,8 +57,16 @@ pub async fn report_place(
                 PlaceReport::Occupied(end) if open.is_none() => {
                     place.state = PlaceState::Available;
                     let (unit, from) = (place.unit, at);
-                    let taken =
-                        Occupancy { id: occupancy, place: id, unit, placement: None, from, until: None, kept_until: None, end };
+                    let taken = Occupancy {
+                        id: occupancy,
+                        place: id,
+                        unit,
+                        placement: None,
+                        from,
+                        until: None,
+                        kept_until: None,
+                        end,
+                    };
                     store::occupancy::take(tx, &taken).await?;
                 }
                 PlaceReport::Occupied(Some(end)) => store::occupancy::set_end_of_place(tx, id, &end).await?,

@@ -1,6 +1,6 @@
 //! Sending a proposal that was prepared after an objection: the one confirmation that it takes.
 
-use super::standing::candidate;
+use super::standing::stored_candidate;
 use super::{Answer, Desk, Failure, done, identity, is_program, refused};
 use crate::domain::audit::{Action, Call, Event, ObjectKind, Sensitivity};
 use crate::domain::ids::ProposalId;
@@ -33,17 +33,10 @@ pub async fn send_proposal(
                 return Ok(refused(wrong.into(), event)?.and_all(lapsed));
             }
             let shown = store::match_result::load(tx, proposal.result).await?;
-            let shown = shown.and_then(|result| candidate(&result.result, proposal.unit));
+            let shown = shown.and_then(|result| stored_candidate(&result, proposal.unit));
             let unit = proposal.unit;
-            let checked = super::propose_placement::check_sendable(
-                desk,
-                tx,
-                &mut referral,
-                unit,
-                shown,
-                departure.as_ref(),
-                at,
-            );
+            let checked =
+                super::propose_placement::check_sendable(desk, tx, &mut referral, unit, shown, departure.as_ref(), at);
             let chosen = match checked.await? {
                 Ok(chosen) => chosen,
                 Err(refusal) => return Ok(refused(refusal, event)?.and_all(lapsed)),

@@ -2,10 +2,13 @@
 
 use chrono::NaiveDate;
 
+use crate::domain::fact::Verdict;
 use crate::domain::ids::UnitId;
-use crate::domain::matching::result::MatchResult;
+use crate::domain::matching::finding::Finding;
+use crate::domain::matching::result::{MatchResult, Standing as CardStanding};
 use crate::domain::placement::proposal::Standing;
 use crate::domain::placement::terms::Term;
+use crate::store::match_result::StoredMatch;
 
 /// A rule that excludes a unit.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,4 +77,9 @@ pub(super) fn candidate(result: &MatchResult, unit: UnitId) -> Option<Candidate>
         beds: card.beds_needed,
         free: card.beds_free,
     })
+}
+
+/// How a unit stood in a stored match; `None` if the match has no such unit.
+pub(super) fn stored_candidate(stored: &StoredMatch, unit: UnitId) -> Option<Candidate> {
+    serde_json::from_str(&stored.result).ok().and_then(|result| candidate(&result, unit))
 }

@@ -1,12 +1,13 @@
 //! Submitting a referral: it is stored with its facts, or kept as a draft.
 
+use chrono::{DateTime, Utc};
+
 use super::{Answer, Desk, Failure, done, refused};
 use crate::domain::audit::{Action, Call, Event, ObjectKind, Sensitivity};
 use crate::domain::ids::ReferralId;
-use crate::domain::placement::refusal::Refusal;
 use crate::domain::referral::consent::{Consent, RegistrationGround};
 use crate::domain::referral::facts::{Background, Circumstances};
-use crate::domain::referral::lifecycle::{ReferralState, Step};
+use crate::domain::referral::lifecycle::{ReferralState, Step, WrongState};
 use crate::domain::referral::request::{CaseReference, Referral, Referrer, Urgence};
 use crate::domain::referral::vocabulary::{DossierType, ReferrerType};
 use crate::store;
@@ -66,25 +67,20 @@ pub async fn submit_referral(desk: &Desk, call: &Call, command: SubmitReferral) 
         circumstances: command.circumstances,
         background: command.background,
     };
-    if !command.draft {
-        send(&mut referral, at).map_err(|wrong| Failure::Refused(Refusal::WrongState(wrong)))?;
-    }
+    let wrong = if command.draft { None } else { send(&mut referral, at).err() };
     desk.store
-        .write(call, at, async |tx| {
-            store::referral::insert(tx, &referral).await?;
-            match wrong {
-                None => { store::referral::insert(tx, &referral).await?; done(referral, event.version(1)) }
-                Some(refusal) => refused(refusal, event),
+        .write(call, at, async |tx| match wrong {
+            Some(wrong) => refused(wrong.into(), event),
+            None => {
+                store::referral::insert(tx, &referral).await?;
+                done(referral, event.version(1))
             }
         })
         .await
 }
 
 /// Sends a draft, or takes a referral up again after its facts changed: a shelter request, or a registration only.
-pub(super) fn send(
-    referral: &mut Referral,
-    at: chrono::DateTime<chrono::Utc>,
-) -> Result<(), crate::domain::referral::lifecycle::WrongState> {
+pub(super) fn send(referral: &mut Referral, at: DateTime<Utc>) -> Result<(), WrongState> {
     let step = if referral.asks_for_shelter() { Step::Resubmit } else { Step::Register };
     referral.step(step, at)
 }
