@@ -90,6 +90,16 @@ impl Words {
         Self { nl: fill(&self.nl, values, Lang::Nl), en: fill(&self.en, values, Lang::En) }
     }
 
+    /// The same text with a capital in front, for the beginning of a line.
+    #[must_use]
+    pub fn capitalised(&self) -> Self {
+        let of = |text: &str| {
+            let mut rest = text.chars();
+            rest.next().map(|first| first.to_uppercase().chain(rest).collect()).unwrap_or_default()
+        };
+        Self { nl: of(&self.nl), en: of(&self.en) }
+    }
+
     /// Several texts after one another, with `between` in the middle.
     pub fn join<'a>(parts: impl IntoIterator<Item = &'a Self>, between: &str) -> Self {
         let parts: Vec<&Self> = parts.into_iter().collect();

@@ -8,6 +8,7 @@ pub mod card;
 pub mod cards_file;
 pub mod condition;
 mod person;
+pub mod render;
 mod standing;
 
 use chrono::{DateTime, Utc};

@@ -14,6 +14,7 @@
 
 pub mod canonical;
 pub mod criterion;
+pub mod explanation;
 pub mod finding;
 pub mod multi_problem;
 pub mod policy;

@@ -93,6 +93,11 @@ pub(crate) enum Sentence {
     HeadingRelaxations,
     HeadingNearest,
     HeadingAdvice,
+    HeadingAdviceOther,
+    HeadingAdviceRemarks,
+    AdviceFits,
+    AdviceAsk,
+    HeadingNotWeighed,
     Proposed,
     ProposedNobody,
     ProposedNobodyButAsk,
@@ -116,6 +121,8 @@ pub(crate) enum Sentence {
     WhyFirst,
     WhyFirstTie,
     StrongerHere,
+    WhyFirstPlain,
+    StrongerHerePlain,
     WouldLeadValue,
     WouldLeadWeight,
     WouldLeadWeightThird,
@@ -139,6 +146,10 @@ pub(crate) enum Sentence {
     PersonFitsLater,
     PersonAsk,
     PersonOut,
+    InDangerArea,
+    SetAside,
+    RankShared,
+    ChangeBy,
 }
 
 impl RulePart {
@@ -214,6 +225,8 @@ impl Sentence {
             Self::Start | Self::StartExpected | Self::WhenConfirmed | Self::PersonFitsLater => &["start"],
             Self::WhyFirst => &["first", "margin", "criterion", "difference"],
             Self::WhyFirstTie => &["first", "tie"],
+            Self::WhyFirstPlain => &["first", "criterion"],
+            Self::StrongerHerePlain => &["criterion"],
             Self::StrongerHere => &["criterion", "difference"],
             Self::WouldLeadValue => &["first", "criterion", "value"],
             Self::WouldLeadWeight => &["first", "criterion", "weight"],
@@ -223,6 +236,8 @@ impl Sentence {
             Self::AsksUnit => &["whom", "unit", "question"],
             Self::Relaxation | Self::RelaxationOne => &["change", "count", "units"],
             Self::OpenFacts => &["facts"],
+            Self::RankShared => &["rank"],
+            Self::ChangeBy => &["change", "who"],
             Self::Nearest => &["unit", "failed", "unknown"],
             Self::ReflectionEnd => &["last_day"],
             Self::ReflectionEndOpen => &["last_day", "or_last_day"],
@@ -241,6 +256,11 @@ impl Sentence {
             | Self::HeadingRelaxations
             | Self::HeadingNearest
             | Self::HeadingAdvice
+            | Self::HeadingAdviceOther
+            | Self::HeadingAdviceRemarks
+            | Self::AdviceFits
+            | Self::AdviceAsk
+            | Self::HeadingNotWeighed
             | Self::ProposedNobody
             | Self::PersonDecides
             | Self::Provisional
@@ -249,6 +269,8 @@ impl Sentence {
             | Self::NotPossibleNow
             | Self::PersonFits
             | Self::PersonAsk
+            | Self::InDangerArea
+            | Self::SetAside
             | Self::PersonOut => &[],
         }
     }

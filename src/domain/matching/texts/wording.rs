@@ -1,5 +1,7 @@
 //! Single words and sentences: a fact, a code, an age, a change, a unit.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::{
@@ -105,7 +107,11 @@ impl Texts {
         match stated {
             Stated::NotStated => self.code("not_stated"),
             Stated::Codes(codes) if codes.is_empty() => self.code("none"),
-            Stated::Codes(codes) => list(codes.iter().map(|code| self.code(code))),
+            // A city and its police unit can have one name: it is told once.
+            Stated::Codes(codes) => {
+                let mut seen = BTreeSet::new();
+                list(codes.iter().filter(|code| seen.insert(*code)).map(|code| self.code(code)))
+            }
             Stated::Count(count) => Value::same(count).words(),
             Stated::Day(day) => Value::Day(*day).words(),
             Stated::Ages { from, up_to } => self.ages(*from, *up_to),

@@ -9,7 +9,7 @@ use crate::domain::{
     fact::Verdict,
     ids::UnitId,
     matching::{
-        finding::{Finding, Question},
+        finding::{ChangeStep, Finding, Question},
         reflection::ReflectionEnd,
         result::{Confidence, Eligibility, EligibilityAdvice, MatchResult},
         route::RouteAdvice,
@@ -89,7 +89,7 @@ impl Texts {
             Verdict::Yes => RulePart::Yes,
         };
         let values = [
-            ("required", Value::Words(self.stated(&finding.required))),
+            ("required", Value::Words(self.required(finding))),
             ("actual", Value::Words(self.stated(&finding.actual))),
             ("service", Value::Words(finding.service.map(|it| self.code_of(&it)).unwrap_or_default())),
         ];
@@ -100,6 +100,13 @@ impl Texts {
         if let Some(change) = &mut finding.change {
             put(self.change(&change.step), &mut change.text_nl, &mut change.text_en);
         }
+    }
+
+    /// What the rule needs; a shelter without ages on file can still be closed to minors.
+    fn required(&self, finding: &Finding) -> Words {
+        let step = finding.change.as_ref().map(|change| &change.step);
+        let only_minors = matches!(step, Some(ChangeStep::AdmitAges { minors: true, from: None, up_to: None }));
+        if only_minors { self.code("no_minors") } else { self.stated(&finding.required) }
     }
 
     fn write_question(&self, question: &mut Question) {
