@@ -12,15 +12,33 @@
 //!
 //! Four quantities never mix: eligibility, suitability, priority, scarcity. Everything is exact: integers only.
 
+pub mod bits;
 pub mod canonical;
+mod cards;
+pub mod columns;
+pub mod compiled_referral;
+pub mod confidence;
+pub mod counterfactual;
 pub mod criterion;
+pub mod distances;
+pub mod eligibility;
+pub mod evaluate;
+#[cfg(test)]
+mod evaluate_tests;
 pub mod explanation;
 pub mod finding;
 pub mod multi_problem;
+pub mod order;
+mod outlook;
 pub mod policy;
 pub mod reflection;
 pub mod result;
 pub mod route;
+pub mod rules;
+pub mod screen;
 pub mod snapshot;
+pub mod stored;
+pub mod suitability;
 pub mod texts;
+pub mod timing;
 pub mod view;

@@ -11,6 +11,7 @@ use crate::domain::{
     fact::{Fact, Source},
     ids::{ReferralId, UnitId},
     referral::{
+        consent::SignedBy,
         facts::{Birth, Circumstances},
         vocabulary::Tier,
     },
@@ -55,7 +56,7 @@ pub struct ConsentView {
     /// What is recorded.
     pub state: ConsentState,
     /// Who signed, if anybody did. Whether that was the right one depends on the age, and the engine looks at it.
-    pub signed_by: Option<ConsentSigner>,
+    pub signed_by: Option<SignedBy>,
     /// Who recorded it.
     pub source: Option<Source>,
     /// Since when.
@@ -84,17 +85,4 @@ pub enum ConsentState {
     NotRecorded,
     /// Recorded, but it is not clear who signed.
     SignerUnclear,
-}
-
-/// Who signed a consent. From 16 the victim signs, below 16 a parent or guardian.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ConsentSigner {
-    /// The victim.
-    #[serde(rename = "self")]
-    Victim,
-    /// A parent.
-    Parent,
-    /// A guardian.
-    Guardian,
 }

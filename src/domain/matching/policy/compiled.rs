@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use rust_decimal::Decimal;
 
-use super::document::{HoldTime, NoOrUnknown, PolicyDocument};
+use super::document::{NoOrUnknown, PolicyDocument};
 use crate::domain::{
     catalogue::location::UnitKind,
     fact::Verdict,
@@ -16,6 +16,7 @@ use crate::domain::{
         finding::RuleCode,
         reflection::Terms,
     },
+    placement::terms::Term,
     referral::{
         needs::{Addiction, Ggz, Lvb, SecurityLevel, ThreatLevel},
         vocabulary::Tier,
@@ -355,9 +356,14 @@ impl CompiledPolicy {
         self.document.security.aim_by_threat.get(&threat).copied().unwrap_or(SecurityLevel::Open)
     }
 
+    /// Days on which nobody works.
+    pub fn holidays(&self) -> &[NaiveDate] {
+        &self.document.calendar.holidays
+    }
+
     /// How long a proposal of this tier holds a place.
-    pub fn hold(&self, tier: Tier) -> HoldTime {
-        self.document.hold.get(&tier).copied().unwrap_or(HoldTime::Minutes(1))
+    pub fn hold(&self, tier: Tier) -> Term {
+        self.document.hold.get(&tier).copied().unwrap_or(Term::Minutes(1))
     }
 }
 

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::super::{criterion::CriterionCode, finding::RuleCode};
 use crate::domain::{
     catalogue::location::UnitKind,
+    placement::terms::Term,
     referral::{
         needs::{SecurityLevel, ThreatLevel},
         vocabulary::Tier,
@@ -47,7 +48,7 @@ pub struct PolicyDocument {
     /// The tiers.
     pub tiers: TierTerms,
     /// How long a proposal holds a place.
-    pub hold: BTreeMap<Tier, HoldTime>,
+    pub hold: BTreeMap<Tier, Term>,
     /// The calendar of working days.
     pub calendar: Calendar,
     /// The scarcity step.
@@ -182,16 +183,6 @@ pub struct TierTerms {
     /// A temporary bed that ends within so many hours makes T1.
     #[serde(rename = "T1_ends_within_hours")]
     pub t1_ends_within_hours: u32,
-}
-
-/// How long a proposal holds a place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum HoldTime {
-    /// Minutes by the clock.
-    Minutes(u32),
-    /// Working days.
-    WorkingDays(u32),
 }
 
 /// The calendar of working days.

@@ -7,49 +7,32 @@ pub mod compiled;
 pub mod document;
 mod read;
 mod reader;
-mod tree;
 
 pub use compiled::CompiledPolicy;
-use tree::Tree;
 
 use self::{
     document::PolicyDocument,
     reader::{At, Reader},
 };
+use crate::domain::document::{self as file, Fault};
 
 /// The policy that ships with the service.
 pub const POLICY_V1: &str = include_str!("../../../../policy/v1.json");
 
-/// One fault of a policy document.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{pointer}: {message}")]
-pub struct PolicyFault {
-    /// Where, as a JSON pointer; empty is the whole document.
-    pub pointer: String,
-    /// What is wrong.
-    pub message: String,
-}
-
-impl PolicyFault {
-    /// A fault at a place.
-    pub fn at(pointer: &str, message: impl Into<String>) -> Self {
-        Self { pointer: pointer.to_owned(), message: message.into() }
-    }
-}
-
 impl PolicyDocument {
     /// Reads a document and lists every fault.
-    pub fn parse(text: &str) -> Result<Self, Vec<PolicyFault>> {
-        let tree = Tree::parse(text)?;
+    pub fn parse(text: &str) -> Result<Self, Vec<Fault>> {
+        let node = file::read(text).map_err(|fault| vec![fault])?;
         let mut reader = Reader::default();
-        let document = read::document(&mut reader, &At::root(&tree));
-        if reader.faults.is_empty() { Ok(document) } else { Err(reader.faults) }
+        let read = read::document(&mut reader, &At::of(&node));
+        let faults = reader.faults();
+        if faults.is_empty() { Ok(read) } else { Err(faults) }
     }
 }
 
 impl CompiledPolicy {
     /// Reads and compiles a document, or lists every fault.
-    pub fn parse(text: &str) -> Result<Self, Vec<PolicyFault>> {
+    pub fn parse(text: &str) -> Result<Self, Vec<Fault>> {
         PolicyDocument::parse(text).map(Self::compile)
     }
 

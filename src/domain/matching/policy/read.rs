@@ -7,15 +7,16 @@ use rust_decimal::Decimal;
 
 use super::{
     document::{
-        Basis, Calendar, CapacityTerms, ConfidenceTerms, ConsentTerms, Criterion, FairnessTerms, HoldTime,
-        MultiProblemTerms, NoOrUnknown, PolicyDocument, PriorityTerms, RouteTerms, RuleSwitches, ScarcityTerms,
-        SecurityTerms, TierTerms, UnknownPlace,
+        Basis, Calendar, CapacityTerms, ConfidenceTerms, ConsentTerms, Criterion, FairnessTerms, MultiProblemTerms,
+        NoOrUnknown, PolicyDocument, PriorityTerms, RouteTerms, RuleSwitches, ScarcityTerms, SecurityTerms, TierTerms,
+        UnknownPlace,
     },
     reader::{At, Reader},
 };
 use crate::domain::{
     catalogue::location::UnitKind,
     matching::{criterion::CriterionCode, finding::RuleCode},
+    placement::terms::Term,
     referral::{
         needs::{SecurityLevel, ThreatLevel},
         vocabulary::Tier,
@@ -104,7 +105,7 @@ pub fn document(reader: &mut Reader, root: &At<'_>) -> PolicyDocument {
 fn name_of(reader: &mut Reader, at: &At<'_>) -> String {
     let name = reader.text(at);
     if name.len() > 100 {
-        reader.fault(&at.pointer, "must have at most 100 characters");
+        reader.fault(at, "must have at most 100 characters");
     }
     name
 }
@@ -136,15 +137,14 @@ fn rules_of(reader: &mut Reader, at: &At<'_>) -> RuleSwitches {
     let dispensable: Vec<RuleCode> = reader.codes(&dispensable_at);
     for rule in ALWAYS_ON {
         if !on.contains(&rule) {
-            reader.fault(&on_at.pointer, format!("must name {}: it cannot be switched off", rule.name()));
+            reader.fault(&on_at, format!("must name {}: it cannot be switched off", rule.name()));
         }
         if dispensable.contains(&rule) {
-            reader
-                .fault(&dispensable_at.pointer, format!("must not name {}: nobody may place against it", rule.name()));
+            reader.fault(&dispensable_at, format!("must not name {}: nobody may place against it", rule.name()));
         }
     }
     if dispensable.contains(&RuleCode::Beds) {
-        reader.fault(&dispensable_at.pointer, "must not name R-BEDS: a full place takes nobody");
+        reader.fault(&dispensable_at, "must not name R-BEDS: a full place takes nobody");
     }
     RuleSwitches { on, dispensable, crisis_at_move_on: reader.code(&crisis).unwrap_or(NoOrUnknown::Unknown) }
 }
@@ -163,7 +163,7 @@ fn omm_of(reader: &mut Reader, at: &At<'_>) -> MultiProblemTerms {
                 text.strip_prefix(need).and_then(|rest| rest.strip_prefix('.')).is_some_and(|v| values.contains(&v))
             });
             if !known {
-                reader.fault(&item.pointer, "is not an indicator, such as \"lvb.suspected\"");
+                reader.fault(item, "is not an indicator, such as \"lvb.suspected\"");
             }
             text
         })
@@ -197,7 +197,7 @@ fn security_of(reader: &mut Reader, at: &At<'_>) -> SecurityTerms {
     let [levels_at, aims_at] = reader.object(at, ["levels", "aim_by_threat"]);
     let levels: Vec<SecurityLevel> = reader.codes(&levels_at);
     if levels != [SecurityLevel::Open, SecurityLevel::SafeNotSecret, SecurityLevel::Secured] {
-        reader.fault(&levels_at.pointer, "must be open, safe_not_secret, secured, from least to most");
+        reader.fault(&levels_at, "must be open, safe_not_secret, secured, from least to most");
     }
     let [none, present, severe, acute] = reader.object(&aims_at, ["none", "present", "severe", "acute"]);
     let aims = [
@@ -220,12 +220,12 @@ fn severity_of(reader: &mut Reader, at: &At<'_>) -> BTreeMap<String, BTreeMap<St
             if let Some((_, found)) = entries.iter().find(|(name, _)| name == value) {
                 by_value.insert((*value).to_owned(), reader.int(found, 0, 1000));
             } else {
-                reader.fault(&format!("{}/{value}", need_at.pointer), "is missing");
+                reader.fault(&need_at.missing(value), "is missing");
             }
         }
         for (name, found) in &entries {
             if !values.contains(&name.as_str()) {
-                reader.fault(&found.pointer, "is not a key of a policy");
+                reader.fault(found, "is not a key of a policy");
             }
         }
         severity.insert(need.to_owned(), by_value);
@@ -237,7 +237,7 @@ fn unknown_place_of(reader: &mut Reader, at: &At<'_>) -> UnknownPlace {
     let [low, middle, high] = reader.object(at, ["low", "middle", "high"]);
     let (low, middle, high) = (reader.decimal(&low, 6), reader.decimal(&middle, 6), reader.decimal(&high, 6));
     if low > middle || middle > high {
-        reader.fault(&at.pointer, "must rise from low to middle to high");
+        reader.fault(at, "must rise from low to middle to high");
     }
     UnknownPlace { low, middle, high }
 }
@@ -281,37 +281,37 @@ fn criteria_of(reader: &mut Reader, at: &At<'_>) -> Vec<Criterion> {
         let weight = reader.decimal(&weight_at, 4);
         let Some(code) = reader.code::<CriterionCode>(&code_at) else { continue };
         let (cases, curves) = shape(code);
-        let table = table_of(reader, table_at.as_ref(), cases, &item.pointer);
-        let points = points_of(reader, points_at.as_ref(), curves, &item.pointer);
+        let table = table_of(reader, table_at.as_ref(), cases, &item);
+        let points = points_of(reader, points_at.as_ref(), curves, &item);
         if criteria.iter().any(|earlier| earlier.code == code) {
-            reader.fault(&code_at.pointer, "stands there twice");
+            reader.fault(&code_at, "stands there twice");
         }
         criteria.push(Criterion { code, weight, table, points });
     }
     for code in CriterionCode::ALL {
         if !criteria.iter().any(|criterion| criterion.code == code) {
-            reader.fault(&at.pointer, format!("must have {}", code.name()));
+            reader.fault(at, format!("must have {}", code.name()));
         }
     }
     let sum: Decimal = criteria.iter().map(|criterion| criterion.weight).sum();
     if sum != Decimal::ONE {
-        reader.fault(&at.pointer, format!("weights must sum to exactly 1, not {sum}"));
+        reader.fault(at, format!("weights must sum to exactly 1, not {sum}"));
     }
     criteria
 }
 
-fn table_of(reader: &mut Reader, at: Option<&At<'_>>, cases: &[&str], parent: &str) -> BTreeMap<String, Decimal> {
+fn table_of(reader: &mut Reader, at: Option<&At<'_>>, cases: &[&str], parent: &At<'_>) -> BTreeMap<String, Decimal> {
     let entries = at.map(|at| reader.entries(at)).unwrap_or_default();
     for case in cases {
         if !entries.iter().any(|(name, _)| name == case) {
-            reader.fault(&format!("{parent}/table/{case}"), "is missing");
+            reader.fault(&parent.missing(&format!("table/{case}")), "is missing");
         }
     }
     entries
         .into_iter()
         .map(|(name, value)| {
             if !cases.contains(&name.as_str()) {
-                reader.fault(&value.pointer, "is not a case of this criterion");
+                reader.fault(&value, "is not a case of this criterion");
             }
             let value = reader.decimal(&value, 6);
             (name, value)
@@ -323,19 +323,19 @@ fn points_of(
     reader: &mut Reader,
     at: Option<&At<'_>>,
     curves: &[&str],
-    parent: &str,
+    parent: &At<'_>,
 ) -> BTreeMap<String, Vec<(i64, Decimal)>> {
     let entries = at.map(|at| reader.entries(at)).unwrap_or_default();
     for curve in curves {
         if !entries.iter().any(|(name, _)| name == curve) {
-            reader.fault(&format!("{parent}/points/{curve}"), "is missing");
+            reader.fault(&parent.missing(&format!("points/{curve}")), "is missing");
         }
     }
     entries
         .into_iter()
         .map(|(name, at)| {
             if !curves.contains(&name.as_str()) {
-                reader.fault(&at.pointer, "is not a curve of this criterion");
+                reader.fault(&at, "is not a curve of this criterion");
             }
             let points = curve_of(reader, &at);
             (name, points)
@@ -348,18 +348,18 @@ fn curve_of(reader: &mut Reader, at: &At<'_>) -> Vec<(i64, Decimal)> {
     for item in reader.list(at) {
         let pair = reader.list(&item);
         let [x, y] = pair.as_slice() else {
-            reader.fault(&item.pointer, "must be a pair: a whole number and a decimal in quotes");
+            reader.fault(&item, "must be a pair: a whole number and a decimal in quotes");
             continue;
         };
         let x = reader.int(x, 0, 100_000);
         if points.last().is_some_and(|last| last.0 >= x) {
-            reader.fault(&item.pointer, "must lie to the right of the point before it");
+            reader.fault(&item, "must lie to the right of the point before it");
         }
         let y = reader.decimal(y, 6);
         points.push((x, y));
     }
     if points.is_empty() {
-        reader.fault(&at.pointer, "must have at least one point");
+        reader.fault(at, "must have at least one point");
     }
     points
 }
@@ -368,7 +368,7 @@ fn confidence_of(reader: &mut Reader, at: &At<'_>) -> ConfidenceTerms {
     let [clear, close] = reader.object(at, ["clear", "close"]);
     let terms = ConfidenceTerms { clear: reader.decimal(&clear, 4), close: reader.decimal(&close, 4) };
     if terms.close > terms.clear {
-        reader.fault(&at.pointer, "must have close at or below clear");
+        reader.fault(at, "must have close at or below clear");
     }
     terms
 }
@@ -378,16 +378,16 @@ fn tiers_of(reader: &mut Reader, at: &At<'_>) -> TierTerms {
     TierTerms { t1_ends_within_hours: reader.int(&hours, 1, 8760) }
 }
 
-fn hold_of(reader: &mut Reader, at: &At<'_>) -> BTreeMap<Tier, HoldTime> {
+fn hold_of(reader: &mut Reader, at: &At<'_>) -> BTreeMap<Tier, Term> {
     let tiers = reader.object(at, ["T0", "T1", "T2", "T3"]);
     let mut hold = BTreeMap::new();
     for (tier, tier_at) in [Tier::T0, Tier::T1, Tier::T2, Tier::T3].into_iter().zip(tiers) {
         let time = if Reader::has(&tier_at, "working_days") {
             let [days] = reader.object(&tier_at, ["working_days"]);
-            HoldTime::WorkingDays(reader.int(&days, 1, 60))
+            Term::WorkingDays(reader.int(&days, 1, 60))
         } else {
             let [minutes] = reader.object(&tier_at, ["minutes"]);
-            HoldTime::Minutes(reader.int(&minutes, 1, 100_000))
+            Term::Minutes(reader.int(&minutes, 1, 100_000))
         };
         hold.insert(tier, time);
     }
@@ -398,7 +398,7 @@ fn calendar_of(reader: &mut Reader, at: &At<'_>) -> Calendar {
     let [zone_at, holidays_at] = reader.object(at, ["zone", "holidays"]);
     let zone = reader.text(&zone_at);
     if !zone.is_empty() && zone.parse::<chrono_tz::Tz>().is_err() {
-        reader.fault(&zone_at.pointer, "is not a time zone");
+        reader.fault(&zone_at, "is not a time zone");
     }
     let holidays: Vec<NaiveDate> =
         reader.list(&holidays_at).iter().filter_map(|item| reader.code::<NaiveDate>(item)).collect();
