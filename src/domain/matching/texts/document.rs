@@ -19,9 +19,9 @@ use crate::domain::{
         result::{ConfidenceLevel, EligibilityAdvice, TieStep},
         route::{RouteId, TargetRoute},
         snapshot::{ClosureReason, Contraindication},
-        view::{ConsentSigner, ConsentState},
+        view::ConsentState,
     },
-    referral::{facts::RouteJudgement, needs, vocabulary},
+    referral::{consent::SignedBy, facts::RouteJudgement, needs, vocabulary},
     words::{Lang, Words},
 };
 
@@ -161,7 +161,7 @@ fn codes_to_word() -> BTreeSet<String> {
         names_of::<ClosureReason>(),
         names_of::<Contraindication>(),
         names_of::<ConsentState>(),
-        names_of::<ConsentSigner>(),
+        names_of::<SignedBy>(),
         names_of::<RouteJudgement>(),
         names_of::<TargetRoute>(),
         names_of::<needs::SecurityLevel>(),
