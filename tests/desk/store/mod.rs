@@ -1,5 +1,7 @@
 //! The floor below the operations: the fence, the trail, the private cluster, the schema.
 
+mod catalogue;
+mod constraints;
 mod private_cluster;
 mod trail;
 
