@@ -20,11 +20,12 @@ use crate::domain::referral::reasons::{RefusalReason, TargetRoute};
 
 /// What is decided, with the written reason.
 #[derive(Deserialize, ToSchema)]
-#[serde(tag = "outcome", rename_all = "snake_case", rename_all_fields = "camelCase", deny_unknown_fields)]
+#[serde(tag = "outcome", rename_all = "snake_case", deny_unknown_fields)]
 pub enum DecideBody {
     /// Place on an accepted proposal.
     Placed {
         /// The proposal.
+        #[serde(rename = "proposalId")]
         proposal_id: ProposalId,
         /// Answers to questions that were still open.
         answers: Option<Vec<AnswerToQuestion>>,
@@ -59,6 +60,7 @@ pub enum DecideBody {
     /// Refuse.
     Refused {
         /// Why, as a code.
+        #[serde(rename = "refusalReason")]
         refusal_reason: RefusalReason,
         /// The written reason.
         #[schema(min_length = 1)]

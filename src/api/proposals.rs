@@ -195,7 +195,7 @@ pub async fn read_proposal(
 
 /// What the shelter answers.
 #[derive(Deserialize, ToSchema)]
-#[serde(tag = "answer", rename_all = "snake_case", rename_all_fields = "camelCase", deny_unknown_fields)]
+#[serde(tag = "answer", rename_all = "snake_case", deny_unknown_fields)]
 pub enum AnswerBody {
     /// It accepts.
     Accepted {

@@ -24,7 +24,7 @@ pub enum OutOfUseReason {
 
 /// Whether a place can be used.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(tag = "state", rename_all = "snake_case", rename_all_fields = "camelCase")]
+#[serde(tag = "state", rename_all = "snake_case")]
 pub enum PlaceState {
     /// It can be used; whether somebody is there stands in its occupancy.
     Available,

@@ -22,13 +22,15 @@ pub enum TemporaryPlace {
 
 /// What was decided.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(tag = "outcome", rename_all = "snake_case", rename_all_fields = "camelCase")]
+#[serde(tag = "outcome", rename_all = "snake_case")]
 pub enum Outcome {
     /// Placed on an accepted proposal.
     Placed {
         /// The proposal.
+        #[serde(rename = "proposalId")]
         proposal_id: ProposalId,
         /// The placement that follows from it.
+        #[serde(rename = "placementId")]
         placement_id: PlacementId,
     },
     /// On the waiting list.

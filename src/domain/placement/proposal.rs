@@ -13,15 +13,17 @@ use crate::domain::referral::reasons::{DeclineReason, DepartureReason, Objection
 
 /// Where a proposal stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(tag = "state", rename_all = "snake_case", rename_all_fields = "camelCase")]
+#[serde(tag = "state", rename_all = "snake_case")]
 pub enum ProposalState {
     /// Prepared, not sent; holds nothing.
     Draft,
     /// Sent to the shelter; holds its places.
     Sent {
         /// When it was sent.
+        #[serde(rename = "sentAt")]
         sent_at: DateTime<Utc>,
         /// Until when the hold lasts; the shelter answers before.
+        #[serde(rename = "holdUntil")]
         hold_until: DateTime<Utc>,
     },
     /// Accepted by the shelter; holds its places until CoMensha has decided.
@@ -29,6 +31,7 @@ pub enum ProposalState {
         /// When.
         at: DateTime<Utc>,
         /// Until when CoMensha decides.
+        #[serde(rename = "holdUntil")]
         hold_until: DateTime<Utc>,
     },
     /// The shelter objects.

@@ -14,11 +14,12 @@ use crate::domain::referral::reasons::ExitType;
 
 /// Where a placement stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(tag = "state", rename_all = "snake_case", rename_all_fields = "camelCase")]
+#[serde(tag = "state", rename_all = "snake_case")]
 pub enum PlacementState {
     /// Places reserved; the victim is expected.
     Reserved {
         /// Until when the victim is expected.
+        #[serde(rename = "arriveBy")]
         arrive_by: DateTime<Utc>,
     },
     /// The victim has arrived.
@@ -29,6 +30,7 @@ pub enum PlacementState {
     /// The stay is under way.
     InStay {
         /// When the victim arrived.
+        #[serde(rename = "arrivedAt")]
         arrived_at: DateTime<Utc>,
     },
     /// The victim did not come.
@@ -46,6 +48,7 @@ pub enum PlacementState {
         /// When that was noticed.
         at: DateTime<Utc>,
         /// Until when the places are kept.
+        #[serde(rename = "heldUntil")]
         held_until: DateTime<Utc>,
     },
     /// The stay has ended.

@@ -9,7 +9,7 @@ use super::reasons::{RefusalReason, TargetRoute, WithdrawalReason};
 
 /// Where a referral stands.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(tag = "state", rename_all = "snake_case", rename_all_fields = "camelCase")]
+#[serde(tag = "state", rename_all = "snake_case")]
 pub enum ReferralState {
     /// Begun by the referrer, not sent yet.
     Draft,
