@@ -73,7 +73,7 @@ mod tests {
         }
         // The fence, the entry and the moved head: one prepared statement each, used by all five writes.
         let counted = "SELECT generic_plans + custom_plans AS uses FROM pg_prepared_statements
-                       WHERE statement LIKE '%audit_head%' OR statement LIKE '%audit_entries%'";
+                       WHERE statement ~ 'audit_(head|entries)' AND statement !~ 'pg_prepared'";
         let uses = store
             .read(async |tx| Ok::<_, StoreError>(sql_query(counted).load::<Uses>(&mut tx.on()).await?))
             .await
