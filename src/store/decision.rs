@@ -85,19 +85,23 @@ fn row_of(decision: &Decision) -> Result<Row, StoreError> {
 
 fn decision_of(row: Row, reason: String) -> Result<Decision, StoreError> {
     let reader = Reader::of("decisions", row.id);
-    let outcome = match row.outcome.as_str() {
-        "placed" => Outcome::Placed {
-            proposal_id: ProposalId(reader.needed("proposal", row.proposal)?),
-            placement_id: PlacementId(reader.needed("placement", row.placement)?),
-        },
-        "waiting_list" => Outcome::WaitingList,
-        "temporary_place" => Outcome::TemporaryPlace {
-            place: reader.needed_word("temporary_place", row.temporary_place)?,
-            until: row.temporary_until,
-        },
-        "redirected" => Outcome::Redirected { target: reader.needed_word("target", row.target)? },
-        "refused" => Outcome::Refused { reason: reader.needed_word("refusal", row.refusal)? },
-        _ => return Err(reader.corrupt("an unknown outcome")),
+    let columns = (row.proposal, row.placement, row.temporary_place, row.temporary_until, row.target, row.refusal);
+    // The CHECKs say that exactly the columns that belong to the outcome are there; the enum reads the same.
+    let outcome = match (row.outcome.as_str(), columns) {
+        ("placed", (Some(proposal), Some(placement), None, None, None, None)) => {
+            Outcome::Placed { proposal_id: ProposalId(proposal), placement_id: PlacementId(placement) }
+        }
+        ("waiting_list", (None, None, None, None, None, None)) => Outcome::WaitingList,
+        ("temporary_place", (None, None, Some(place), until, None, None)) => {
+            Outcome::TemporaryPlace { place: reader.word("temporary_place", place)?, until }
+        }
+        ("redirected", (None, None, None, None, Some(target), None)) => {
+            Outcome::Redirected { target: reader.word("target", target)? }
+        }
+        ("refused", (None, None, None, None, None, Some(reason))) => {
+            Outcome::Refused { reason: reader.word("refusal", reason)? }
+        }
+        _ => return Err(reader.corrupt("the outcome and what belongs to it do not agree")),
     };
     Ok(Decision {
         id: DecisionId(row.id),

@@ -2,7 +2,12 @@
 
 mod catalogue;
 mod constraints;
+mod policies;
 mod private_cluster;
+mod proposals;
+mod referrals;
+mod rows;
+mod stays;
 mod trail;
 
 use chrono::{DateTime, Utc};
