@@ -1,5 +1,6 @@
-//! Statements that are prepared once per connection. Diesel never caches an `UPDATE` by itself, since its text could
-//! vary with its values; those of this floor do not vary, so the cache is keyed by the text.
+//! Statements that are prepared once per connection. Diesel never caches an `UPDATE` by itself, nor an `INSERT` that
+//! updates on conflict, since their text could vary with their values; those of this floor do not vary, so the cache is
+//! keyed by the text.
 
 use diesel::{
     backend::Backend,

@@ -77,13 +77,12 @@ pub async fn save(tx: &Tx<'_>, proposal: &mut Proposal) -> Result<(), StoreError
 /// A prepared proposal gets its departure when it is sent; one that has a departure keeps one.
 async fn save_departure(tx: &Tx<'_>, proposal: &Proposal) -> Result<(), StoreError> {
     let Some(departure) = &proposal.departure else { return Ok(()) };
-    diesel::insert_into(proposal_departures::table)
+    let upsert = diesel::insert_into(proposal_departures::table)
         .values((proposal_departures::proposal.eq(proposal.id.0), proposal_departures::reason.eq(&departure.text)))
         .on_conflict(proposal_departures::proposal)
         .do_update()
-        .set(proposal_departures::reason.eq(diesel::upsert::excluded(proposal_departures::reason)))
-        .execute(&mut tx.on())
-        .await?;
+        .set(proposal_departures::reason.eq(diesel::upsert::excluded(proposal_departures::reason)));
+    Cached(upsert).execute(&mut tx.on()).await?;
     Ok(())
 }
 

@@ -116,15 +116,15 @@ async fn save_references(tx: &Tx<'_>, referral: &Referral) -> Result<(), StoreEr
     let beyond = case_references::referral.eq(referral.id.0).and(case_references::position.ge(count));
     diesel::delete(case_references::table.filter(beyond)).execute(&mut tx.on()).await?;
     let written = references.iter().map(|reference| {
-        diesel::insert_into(case_references::table)
+        let upsert = diesel::insert_into(case_references::table)
             .values(reference)
             .on_conflict((case_references::referral, case_references::position))
             .do_update()
             .set((
                 case_references::organisation.eq(diesel::upsert::excluded(case_references::organisation)),
                 case_references::reference.eq(diesel::upsert::excluded(case_references::reference)),
-            ))
-            .execute(&mut tx.on())
+            ));
+        Cached(upsert).execute(&mut tx.on())
     });
     try_join_all(written).await?;
     Ok(())
