@@ -99,13 +99,14 @@ async fn prepare_next(
     let referral = store::referral::load(tx, objected.referral).await?.ok_or(Failure::NotFound)?;
     let matched = matching_now::match_now(desk, tx, &referral, at).await?;
     let result = desk.ids.next(ResultId);
-    store::match_result::insert(tx, &matched.stored(result, referral.id, at)).await?;
+    let first = matched.first();
+    matched.store(desk, tx, result, &referral).await?;
     let mut events = vec![
         Event::new("referral.matched", Action::Execute, "answer_proposal")
             .about(ObjectKind::MatchResult, result)
             .person(referral.id),
     ];
-    if let Some((unit, first)) = matched.first() {
+    if let Some((unit, first)) = first {
         let prepared = Proposal {
             id: desk.ids.next(ProposalId),
             version: 1,

@@ -182,7 +182,7 @@ async fn place(
     decision.result = Some(result);
     decision.outcome = Outcome::Placed { proposal_id: proposal.id, placement_id: placement.id };
     proposal.state = confirmed;
-    store::match_result::insert(tx, &matched.stored(result, referral.id, at)).await?;
+    matched.store(desk, tx, result, referral).await?;
     store::referral::save(tx, referral).await?;
     store::proposal::save(tx, &mut proposal).await?;
     store::decision::insert(tx, &decision).await?;

@@ -28,9 +28,8 @@ pub async fn match_referral(desk: &Desk, call: &Call, id: ReferralId) -> Result<
                 return refused(refusal, event);
             }
             let matched = matching_now::match_now(desk, tx, &referral, at).await?;
-            let stored = matched.stored(result, id, at);
             store::referral::save(tx, &mut referral).await?;
-            store::match_result::insert(tx, &stored).await?;
+            let stored = matched.store(desk, tx, result, &referral).await?;
             done(stored, event)
         })
         .await

@@ -22,7 +22,6 @@ use crate::store::{self, Tx};
 pub(super) struct Matched {
     result: MatchResult,
     input: StoredInput,
-    advice: String,
     policy: Arc<CompiledPolicy>,
 }
 
@@ -45,12 +44,8 @@ pub(super) async fn match_now(
     snapshot.whereabouts = store::snapshot::whereabouts(tx, &conflicts, at).await?;
     let view = view_of(tx, referral, at).await?;
     let input = StoredInput { view, snapshot, now: at };
-    let mut result = evaluate(&policy, &input.view, &input.snapshot, at);
-    desk.texts.write(&mut result);
-    let locations = store::catalogue::locations(tx).await?;
-    let advice = advise(&desk.advice_cards, &referral.circumstances, &locations, &result.route, at);
-    let advice = serde_json::to_string(&advice).map_err(|_| Failure::Broken)?;
-    Ok(Matched { result, input, advice, policy })
+    let result = evaluate(&policy, &input.view, &input.snapshot, at);
+    Ok(Matched { result, input, policy })
 }
 
 /// What the engine may see of a referral.
@@ -107,17 +102,29 @@ impl Matched {
         }
     }
 
-    /// The match as it is stored, byte for byte replayable.
-    pub(super) fn stored(&self, id: ResultId, referral: ReferralId, made_at: DateTime<Utc>) -> StoredMatch {
-        StoredMatch {
+    /// Stores the match with its texts, byte for byte replayable, and with the advice beside it.
+    pub(super) async fn store(
+        mut self,
+        desk: &Desk,
+        tx: &mut Tx<'_>,
+        id: ResultId,
+        referral: &Referral,
+    ) -> Result<StoredMatch, Failure> {
+        desk.texts.write(&mut self.result);
+        let locations = store::catalogue::locations(tx).await?;
+        let at = self.input.now;
+        let advice = advise(&desk.advice_cards, &referral.circumstances, &locations, &self.result.route, at);
+        let stored = StoredMatch {
             id,
-            referral,
-            made_at,
+            referral: referral.id,
+            made_at: at,
             policy_hash: self.result.policy_hash.clone(),
             texts_hash: self.result.texts_hash.clone(),
             input: self.input.canonical(),
             result: self.result.canonical(),
-            advice: self.advice.clone(),
-        }
+            advice: serde_json::to_string(&advice).map_err(|_| Failure::Broken)?,
+        };
+        store::match_result::insert(tx, &stored).await?;
+        Ok(stored)
     }
 }
