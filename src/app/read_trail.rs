@@ -2,10 +2,9 @@
 
 use super::{Desk, Failure};
 use crate::domain::audit::chain::{ChainFault, Head, StoredEntry};
-use crate::domain::audit::{Action, Call, Event, ObjectKind};
+use crate::domain::audit::{Action, Call, EntryFilter, Event, ObjectKind};
 use crate::domain::role::Scope;
 use crate::store;
-use crate::store::audit::EntryFilter;
 
 /// Lists entries of the trail, by index. The auditor reads every one; a coordinator those about one referral.
 pub async fn list_audit_entries(

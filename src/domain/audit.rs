@@ -250,6 +250,21 @@ pub struct Event {
     pub authorization: Option<Authorization>,
 }
 
+/// Which entries are asked for; all conditions must hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EntryFilter {
+    /// About this person.
+    pub referral: Option<ReferralId>,
+    /// By this subject.
+    pub subject: Option<String>,
+    /// Of this type.
+    pub event_type: Option<String>,
+    /// From this number on.
+    pub from_index: u64,
+    /// At most so many.
+    pub limit: i64,
+}
+
 impl Event {
     /// An event that was permitted; the other methods say more about it.
     pub fn new(event_type: &'static str, action: Action, operation_id: &'static str) -> Self {

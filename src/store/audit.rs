@@ -10,9 +10,9 @@ use super::{
     schema::{audit_entries, audit_head},
     transaction::Tx,
 };
-use crate::domain::{
-    audit::chain::{Head, Link, StoredEntry},
-    ids::ReferralId,
+use crate::domain::audit::{
+    EntryFilter,
+    chain::{Head, Link, StoredEntry},
 };
 
 /// Entries that are read at once while the whole trail is checked: some megabytes.
@@ -24,21 +24,6 @@ struct Row {
     index: i64,
     link: Vec<u8>,
     text: String,
-}
-
-/// Which entries are asked for; all conditions must hold.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct EntryFilter {
-    /// About this person.
-    pub referral: Option<ReferralId>,
-    /// By this subject.
-    pub subject: Option<String>,
-    /// Of this type.
-    pub event_type: Option<String>,
-    /// From this number on.
-    pub from_index: u64,
-    /// At most so many.
-    pub limit: i64,
 }
 
 /// Takes the fence: waits for all earlier writers, keeps later ones waiting until this transaction ends.

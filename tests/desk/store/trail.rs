@@ -6,8 +6,11 @@ use diesel::{QueryableByName, sql_query, sql_types::Bytea};
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 use futures_util::future::join_all;
 use omm::{
-    domain::audit::chain::{ChainFault, FaultKind, Head, Link},
-    store::{Recorded, Store, StoreError, audit, audit::EntryFilter},
+    domain::audit::{
+        EntryFilter,
+        chain::{ChainFault, FaultKind, Head, Link},
+    },
+    store::{Recorded, Store, StoreError, audit},
 };
 
 use super::{call, event, noon};
