@@ -134,7 +134,10 @@ pub async fn verify_audit_entries(
 ) -> Result<HttpResponse, Problem> {
     let expected = body.parse(|body| {
         let head = body.expected.map(|text| text.parse::<Head>()).transpose();
-        let detail = Text::fixed("Geef INDEX:HASH, met 64 hexadecimale cijfers.", "Give INDEX:HASH, with 64 hexadecimal digits.");
+        let detail = Text::fixed(
+            "Geef INDEX:HASH, met 64 hexadecimale cijfers.",
+            "Give INDEX:HASH, with 64 hexadecimal digits.",
+        );
         head.map_err(|_| vec![Fault::at("/expected", "invalid_head", detail)])
     })?;
     let verified = desk.run(|desk| async move { verify(&desk, &allowed.call, expected).await }).await?;

@@ -72,6 +72,7 @@ impl<'c> Operations<'c> {
         set(&mut document, &["servers"], json!([{"url": "/v1"}]));
         set(&mut document, &["components", "securitySchemes", "bearer"], bearer());
         operations_mut(&mut document).for_each(add_what_all_have);
+        name_fields(&mut document);
         set_limits(&mut document);
         document
     }
@@ -150,7 +151,38 @@ fn add_what_all_have(operation: &mut Value) {
     add("503", "The service cannot work for now.");
 }
 
-/// Gives each text and list that a request can hold a limit, in the published schema itself.
+/// Every field of the API is in camelCase. utoipa does not read serde's `rename_all_fields`, so the fields of enum
+/// variants come out as they stand in the source; here they get the names that serde gives them.
+fn name_fields(part: &mut Value) {
+    match part {
+        Value::Object(object) => {
+            if let Some(Value::Object(fields)) = object.get_mut("properties") {
+                let renamed = std::mem::take(fields).into_iter().map(|(name, schema)| (camel_case(&name), schema));
+                *fields = renamed.collect();
+            }
+            for name in object.get_mut("required").and_then(Value::as_array_mut).into_iter().flatten() {
+                if let Value::String(name) = name {
+                    *name = camel_case(name);
+                }
+            }
+            object.values_mut().for_each(name_fields);
+        }
+        Value::Array(list) => list.iter_mut().for_each(name_fields),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+fn camel_case(name: &str) -> String {
+    let mut words = name.split('_');
+    let first = words.next().unwrap_or_default().to_owned();
+    words.fold(first, |name, word| {
+        let (initial, rest) = word.split_at(word.chars().next().map_or(0, char::len_utf8));
+        name + &initial.to_uppercase() + rest
+    })
+}
+
+/// Gives each text and list that a request can hold a limit, and says of each object that it takes no other fields, in
+/// the published schema itself.
 fn set_limits(document: &mut Value) {
     let mut names = BTreeSet::new();
     let mut found: Vec<String> = Vec::new();
@@ -181,8 +213,12 @@ fn limit(part: &mut Value, found: &mut Vec<String>) {
     };
     let is_open_text = is(part, "string") && part.get("enum").is_none() && part.get("format").is_none();
     let is_list = is(part, "array");
+    let is_open_object = is(part, "object") && part.get("additionalProperties").is_none();
     match part {
         Value::Object(object) => {
+            if is_open_object {
+                object.insert("additionalProperties".to_owned(), json!(false));
+            }
             if is_open_text {
                 object.entry("maxLength").or_insert(json!(TEXT_MAX));
             }

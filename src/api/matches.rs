@@ -59,7 +59,10 @@ pub async fn match_referral(
 ) -> Result<HttpResponse, Problem> {
     let referral = referral.into_inner();
     let made = settled(desk.run(|desk| async move { make(&desk, &allowed.call, referral).await }).await)?;
-    Ok(created(&format!("/v1/referrals/{referral}/matches/{}", made.id), &MatchView::of(made.id, made.referral, made.made_at, (&made.result, &made.advice))?))
+    Ok(created(
+        &format!("/v1/referrals/{referral}/matches/{}", made.id),
+        &MatchView::of(made.id, made.referral, made.made_at, (&made.result, &made.advice))?,
+    ))
 }
 
 /// Reads the latest match of a referral.

@@ -4,19 +4,38 @@
 //! [`auth::Allowed`] before all else, then [`body::Body`] or [`body::Query`]. The handler calls one operation of `app`
 //! and turns its outcome into a view. Errors become words in one place, [`problem`]. This floor knows no store.
 
+pub mod audit_entries;
 pub mod auth;
 pub mod body;
+pub mod capacity;
 mod check;
 pub mod contract;
+pub mod decisions;
 pub mod demo_issuer;
 mod envelope;
 pub mod language;
+pub mod locations;
+pub mod matches;
+pub mod or_unknown;
+pub mod organisations;
+pub mod outcome;
 mod pages;
+pub mod placements;
+pub mod places;
+pub mod policies;
 pub mod problem;
+pub mod proposals;
+pub mod referral_body;
+pub mod referral_facts;
+pub mod referral_views;
+pub mod referrals;
 pub mod shape;
+pub mod status_queries;
 pub mod strict_json;
 pub mod token;
 pub mod trace;
+pub mod units;
+pub mod waiting_list;
 
 use actix_web::{
     HttpRequest,
@@ -37,7 +56,45 @@ use crate::clock::{Clock, Ids};
 pub const API_VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Every operation of the API. One line opens it to callers and writes it into the contract.
-fn operations(_open: &mut Operations<'_>) {}
+fn operations(list: &mut Operations<'_>) {
+    list.open(referrals::submit_referral);
+    list.open(referrals::list_referrals);
+    list.open(referrals::search_referrals);
+    list.open(referrals::read_referral);
+    list.open(referrals::amend_referral);
+    list.open(referrals::withdraw_referral);
+    list.open(referrals::assess_referral);
+    list.open(matches::match_referral);
+    list.open(matches::read_latest_match);
+    list.open(matches::read_match);
+    list.open(proposals::propose_placement);
+    list.open(proposals::list_referral_proposals);
+    list.open(proposals::list_proposals);
+    list.open(proposals::read_proposal);
+    list.open(proposals::send_proposal);
+    list.open(proposals::answer_proposal);
+    list.open(proposals::cancel_proposal);
+    list.open(decisions::decide_placement);
+    list.open(decisions::list_decisions);
+    list.open(placements::read_placement);
+    list.open(placements::report_arrival);
+    list.open(placements::announce_end);
+    list.open(placements::report_exit);
+    list.open(placements::report_disappearance);
+    list.open(waiting_list::read_waiting_list);
+    list.open(status_queries::query_status);
+    list.open(organisations::list_organisations);
+    list.open(locations::list_locations);
+    list.open(units::list_units);
+    list.open(units::read_unit);
+    list.open(units::confirm_figures);
+    list.open(places::list_places);
+    list.open(places::report_place);
+    list.open(capacity::read_capacity);
+    list.open(policies::list_policies);
+    list.open(audit_entries::list_audit_entries);
+    list.open(audit_entries::verify_audit_entries);
+}
 
 /// What the door needs beside the desk: whom it believes, its clock, its ids, its own address, its contract.
 #[derive(Debug)]

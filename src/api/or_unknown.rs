@@ -5,9 +5,9 @@ use std::borrow::Cow;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use serde_json::Value;
-use utoipa::openapi::schema::{ObjectBuilder, OneOfBuilder, Schema, Type};
 use utoipa::openapi::RefOr;
-use utoipa::{PartialSchema, ToSchema};
+use utoipa::openapi::schema::{ObjectBuilder, OneOfBuilder, Schema, Type};
+use utoipa::{__dev::ComposeSchema, ToSchema};
 
 use crate::domain::fact::{Fact, Source};
 
@@ -41,14 +41,16 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for OrUnknown<T> {
     }
 }
 
-impl<T: ToSchema> PartialSchema for OrUnknown<T> {
-    fn schema() -> RefOr<Schema> {
+/// In the contract: the schema of the value, or the word. utoipa keeps the trait behind its own derive in `__dev`.
+impl<T: ComposeSchema> ComposeSchema for OrUnknown<T> {
+    fn compose(generics: Vec<RefOr<Schema>>) -> RefOr<Schema> {
+        let value = generics.into_iter().next().unwrap_or_else(|| T::compose(Vec::new()));
         let unknown = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(["unknown"]));
-        OneOfBuilder::new().item(T::schema()).item(unknown).into()
+        OneOfBuilder::new().item(value).item(unknown).into()
     }
 }
 
-impl<T: ToSchema> ToSchema for OrUnknown<T> {
+impl<T: ComposeSchema + ToSchema> ToSchema for OrUnknown<T> {
     fn name() -> Cow<'static, str> {
         format!("{}OrUnknown", T::name()).into()
     }

@@ -23,10 +23,7 @@ pub struct OrganisationList {
 #[utoipa::path(tag = "catalogue", responses((status = 200, body = OrganisationList)),
     security(("bearer" = ["catalogue:read"])))]
 #[get("/organisations")]
-pub async fn list_organisations(
-    allowed: Allowed<ToReadCatalogue>,
-    desk: Data<Desk>,
-) -> Result<HttpResponse, Problem> {
+pub async fn list_organisations(allowed: Allowed<ToReadCatalogue>, desk: Data<Desk>) -> Result<HttpResponse, Problem> {
     let organisations = desk.run(|desk| async move { list(&desk, &allowed.call).await }).await?;
     Ok(HttpResponse::Ok().json(OrganisationList { organisations }))
 }

@@ -25,10 +25,8 @@ impl From<Failure> for Problem {
     fn from(failure: Failure) -> Self {
         match failure {
             Failure::NotFound => Self::not_found(),
-            Failure::NoPolicy => Self::new(Kind::TemporarilyUnavailable).detail(Text::fixed(
-                "Er is nog geen beleid vastgesteld.",
-                "No policy has been adopted yet.",
-            )),
+            Failure::NoPolicy => Self::new(Kind::TemporarilyUnavailable)
+                .detail(Text::fixed("Er is nog geen beleid vastgesteld.", "No policy has been adopted yet.")),
             passing if passing.is_passing() => {
                 Self::new(Kind::TemporarilyUnavailable).header("Retry-After", "1".to_owned())
             }
@@ -88,9 +86,7 @@ fn in_words(refusal: &Refusal) -> Text {
         Refusal::RuleNotDispensable(rules) => {
             format!("Uitgesloten door een regel waarvan niet mag worden afgeweken: {}.", rules.join(", "))
         }
-        Refusal::DepartureReasonMissing => {
-            "Een andere keuze dan de eerste vraagt om een reden.".to_owned()
-        }
+        Refusal::DepartureReasonMissing => "Een andere keuze dan de eerste vraagt om een reden.".to_owned(),
         Refusal::VerdictChanged(rules) => {
             format!("Het oordeel over deze afdeling is veranderd: {}.", rules.join(", "))
         }

@@ -129,7 +129,6 @@ pub async fn report_place(
 ) -> Result<HttpResponse, Problem> {
     let today = desk.clock.now().date_naive();
     let (id, command) = (id.into_inner(), body.parse(|body| body.read(today))?);
-    let reported =
-        desk.run(|desk| async move { report(&desk, &allowed.call, allowed.scope, id, command).await }).await;
+    let reported = desk.run(|desk| async move { report(&desk, &allowed.call, allowed.scope, id, command).await }).await;
     Ok(HttpResponse::Ok().json(PlaceView::of(settled(reported)?)))
 }

@@ -11,12 +11,12 @@ use super::body::Body;
 use super::language::Text;
 use super::outcome::{created, settled};
 use super::problem::{Fault, Problem};
+use crate::app::Desk;
 use crate::app::answer_proposal::{ShelterAnswer, answer_proposal as answer};
 use crate::app::cancel_proposal::cancel_proposal as cancel;
 use crate::app::propose_placement::{ProposePlacement, propose_placement as propose};
 use crate::app::read_proposal::{list_own_proposals, list_proposals_of_referral, read_proposal as read};
 use crate::app::send_proposal::send_proposal as send;
-use crate::app::Desk;
 use crate::domain::fact::Verdict;
 use crate::domain::ids::{ProposalId, ReferralId, ResultId, UnitId};
 use crate::domain::matching::finding::RuleCode;
@@ -227,8 +227,7 @@ pub async fn answer_proposal(
         })
     })?;
     let id = id.into_inner();
-    let answered =
-        desk.run(|desk| async move { answer(&desk, &allowed.call, allowed.scope, id, given).await }).await;
+    let answered = desk.run(|desk| async move { answer(&desk, &allowed.call, allowed.scope, id, given).await }).await;
     Ok(HttpResponse::Ok().json(ProposalView::of(settled(answered)?)))
 }
 

@@ -9,6 +9,7 @@ use super::problem::Fault;
 use super::referral_facts::{FactsBody, ReadFacts, Stating};
 use crate::app::submit_referral::SubmitReferral;
 use crate::domain::fact::Source;
+use crate::domain::ids::OrganisationCode;
 use crate::domain::referral::amendment::Amendment;
 use crate::domain::referral::consent::{Consent, RegistrationGround, SignedBy};
 use crate::domain::referral::facts::Background;
@@ -16,7 +17,6 @@ use crate::domain::referral::request::{CaseReference, Urgence};
 use crate::domain::referral::vocabulary::{
     Declaration, DossierType, FinancingSource, LegalBasis, ReferrerType, Tier, YesNo,
 };
-use crate::domain::ids::OrganisationCode;
 
 /// A new referral.
 #[derive(Deserialize, ToSchema)]
@@ -106,7 +106,7 @@ pub struct TierBody {
 
 /// What is registered beside the facts; the matching engine never sees it.
 #[derive(Clone, Default, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct BackgroundBody {
     /// Nationality code.
     nationality: Option<String>,

@@ -12,9 +12,7 @@ use super::problem::Fault;
 use crate::domain::catalogue::location::LivingForm;
 use crate::domain::fact::{Fact, Source};
 use crate::domain::ids::ReferralId;
-use crate::domain::referral::facts::{
-    Birth, Child, Circumstances, DangerArea, RouteJudgement, ServiceNeed, Tie,
-};
+use crate::domain::referral::facts::{Birth, Child, Circumstances, DangerArea, RouteJudgement, ServiceNeed, Tie};
 use crate::domain::referral::needs::{
     Addiction, Ggz, LifeDomain, Lvb, Mobility, MustHaveCare, Recency, SecurityLevel, ThreatFrom, ThreatLevel,
 };
@@ -27,7 +25,7 @@ const AGE_MAX: u8 = 120;
 
 /// The facts of a household. Every field also takes `"unknown"`.
 #[derive(Clone, Default, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct FactsBody {
     /// Date of birth of the victim; this or `age`.
     #[schema(inline)]
@@ -235,7 +233,8 @@ fn read_birth(at: &str, body: &FactsBody, stating: Stating, faults: &mut Vec<Fau
     match (body.date_of_birth, body.age) {
         (None, None) => None,
         (Some(OrUnknown::Value(_)), Some(OrUnknown::Value(_))) => {
-            let detail = Text::fixed("Geef geboortedatum of leeftijd, niet beide.", "Give a date of birth or an age, not both.");
+            let detail =
+                Text::fixed("Geef geboortedatum of leeftijd, niet beide.", "Give a date of birth or an age, not both.");
             faults.push(Fault::at(format!("{at}/age"), "one_of_two", detail));
             None
         }
@@ -254,7 +253,9 @@ fn read_birth(at: &str, body: &FactsBody, stating: Stating, faults: &mut Vec<Fau
             }
             Some(fact(Birth::Years(years)))
         }
-        (Some(OrUnknown::Unknown), _) | (None, Some(OrUnknown::Unknown)) => Some(Fact::asked(stating.source, stating.at)),
+        (Some(OrUnknown::Unknown), _) | (None, Some(OrUnknown::Unknown)) => {
+            Some(Fact::asked(stating.source, stating.at))
+        }
     }
 }
 

@@ -190,7 +190,11 @@ impl SentReferralView {
             can_be_completed: matches!(referral.state, ReferralState::Draft | ReferralState::Incomplete),
             received_at: referral.received_at,
             dossier_type: referral.dossier,
-            references: referral.references.into_iter().filter(|known| Some(&known.organisation) == own.as_ref()).collect(),
+            references: referral
+                .references
+                .into_iter()
+                .filter(|known| Some(&known.organisation) == own.as_ref())
+                .collect(),
             facts: referral.circumstances.only_from(Source::Referrer),
         }
     }

@@ -13,12 +13,12 @@ use super::outcome::{created, settled};
 use super::problem::Problem;
 use super::referral_body::{AmendReferralBody, Sender, SubmitReferralBody};
 use super::referral_views::{AssessmentReceipt, ReferralLineView, ReferralList, ReferralReceipt, SeenView};
+use crate::app::Desk;
 use crate::app::amend_referral::amend_referral as amend;
 use crate::app::assess_referral::{AssessReferral, assess_referral as assess};
 use crate::app::read_referral::{list_referrals as list, read_referral as read, search_referrals as search};
 use crate::app::submit_referral::submit_referral as submit;
 use crate::app::withdraw_referral::withdraw_referral as withdraw;
-use crate::app::Desk;
 use crate::domain::audit::Call;
 use crate::domain::fact::Source;
 use crate::domain::ids::{OrganisationCode, ReferralId};
@@ -54,6 +54,7 @@ pub async fn submit_referral(
 #[into_params(parameter_in = Query)]
 pub struct ListReferralsQuery {
     /// Only those in this state.
+    #[param(inline)]
     state: Option<StateName>,
 }
 
@@ -111,9 +112,8 @@ pub async fn list_referrals(
     query: Query<ListReferralsQuery>,
 ) -> Result<HttpResponse, Problem> {
     let states = query.0.state.map(StateName::code).into_iter().collect();
-    let found = desk
-        .run(|desk| async move { list(&desk, &allowed.call, allowed.scope, states, LINES_MAX).await })
-        .await?;
+    let found =
+        desk.run(|desk| async move { list(&desk, &allowed.call, allowed.scope, states, LINES_MAX).await }).await?;
     Ok(HttpResponse::Ok().json(ReferralList { referrals: found.into_iter().map(ReferralLineView::of).collect() }))
 }
 
@@ -138,9 +138,8 @@ pub async fn search_referrals(
     body: Body<SearchReferralsBody>,
 ) -> Result<HttpResponse, Problem> {
     let body = body.plain()?;
-    let found = desk
-        .run(|desk| async move { search(&desk, &allowed.call, body.organisation, body.reference).await })
-        .await?;
+    let found =
+        desk.run(|desk| async move { search(&desk, &allowed.call, body.organisation, body.reference).await }).await?;
     Ok(HttpResponse::Ok().json(ReferralList { referrals: found.into_iter().map(ReferralLineView::of).collect() }))
 }
 
@@ -173,9 +172,7 @@ pub async fn amend_referral(
     let sender = sender(&desk, &allowed.call);
     let amendment = body.parse(|body| body.read(&sender))?;
     let id = id.into_inner();
-    let amended = desk
-        .run(|desk| async move { amend(&desk, &allowed.call, allowed.scope, id, amendment).await })
-        .await;
+    let amended = desk.run(|desk| async move { amend(&desk, &allowed.call, allowed.scope, id, amendment).await }).await;
     Ok(HttpResponse::Ok().json(ReferralReceipt::of(&settled(amended)?)))
 }
 
@@ -228,8 +225,7 @@ pub async fn withdraw_referral(
     body: Body<WithdrawReferralBody>,
 ) -> Result<HttpResponse, Problem> {
     let (id, reason) = (id.into_inner(), body.plain()?.reason);
-    let withdrawn = desk
-        .run(|desk| async move { withdraw(&desk, &allowed.call, allowed.scope, id, reason).await })
-        .await;
+    let withdrawn =
+        desk.run(|desk| async move { withdraw(&desk, &allowed.call, allowed.scope, id, reason).await }).await;
     Ok(HttpResponse::Ok().json(ReferralReceipt::of(&settled(withdrawn)?)))
 }

@@ -331,3 +331,30 @@ async fn the_pages_need_no_token() {
         assert_eq!(door.call(TestRequest::get().uri(uri)).await.0, 404, "{uri}");
     }
 }
+
+/// Bodies that callers send, by operation: each fits the published schema and can be read into its type.
+#[actix_web::test]
+async fn bodies_as_people_write_them_fit_their_schemas() {
+    fn fits<T: serde::de::DeserializeOwned + ToSchema>(body: &Value) {
+        let contract = Contract::read(&document()).unwrap();
+        let shape = shape::Shape::Named(T::name().into_owned());
+        let faults = check::faults(&shape, &contract.shapes, body);
+        assert!(faults.is_empty(), "{body}: {faults:?}");
+        let read: Result<T, _> = serde_json::from_value(body.clone());
+        assert!(read.is_ok(), "{body}: {:?}", read.err());
+    }
+    let id = "6f1c2c1e-5f0e-4b8e-9b7a-0a3f6d1c2b4d";
+    fits::<places::ReportPlaceBody>(&json!({"state": "available"}));
+    fits::<places::ReportPlaceBody>(&json!({"state": "out_of_use", "reason": "staffing", "until": "2026-04-01"}));
+    let end = json!({"on": "2026-04-01", "certainty": "expected"});
+    fits::<places::ReportPlaceBody>(&json!({"state": "occupied", "expectedEnd": end}));
+    fits::<decisions::DecideBody>(&json!({"outcome": "placed", "proposalId": id, "reason": "fits best"}));
+    fits::<decisions::DecideBody>(&json!({"outcome": "refused", "refusalReason": "minor", "reason": "is 16"}));
+    fits::<referral_body::SubmitReferralBody>(&json!({
+        "dossierType": "registration_and_shelter", "referrerType": "police", "legalBasis": "bpg_4_2",
+        "consent": {"given": "yes", "date": "2026-03-01", "written": "yes", "signedBy": "self"},
+        "facts": {"dateOfBirth": "1994-02-28", "age": "unknown", "gender": "unknown", "childrenAlong": [{"age": 3}],
+            "dangerRegions": [{"kind": "municipality", "name": "Zwolle"}], "exploitationForms": "unknown",
+            "lifeDomains": ["housing"], "linkedReferrals": [id], "pets": null},
+    }));
+}

@@ -90,8 +90,7 @@ pub async fn read_unit(
     id: Path<UnitId>,
 ) -> Result<HttpResponse, Problem> {
     let id = id.into_inner();
-    let (location, unit) =
-        desk.run(|desk| async move { read(&desk, &allowed.call, allowed.scope, id).await }).await?;
+    let (location, unit) = desk.run(|desk| async move { read(&desk, &allowed.call, allowed.scope, id).await }).await?;
     Ok(HttpResponse::Ok().json(UnitView::of(&location, &unit)))
 }
 

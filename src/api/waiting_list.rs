@@ -40,10 +40,7 @@ impl WaitingLineView {
 #[utoipa::path(tag = "waiting list", responses((status = 200, body = WaitingListView)),
     security(("bearer" = ["waiting_list:read"])))]
 #[get("/waiting-list")]
-pub async fn read_waiting_list(
-    allowed: Allowed<ToReadWaitingList>,
-    desk: Data<Desk>,
-) -> Result<HttpResponse, Problem> {
+pub async fn read_waiting_list(allowed: Allowed<ToReadWaitingList>, desk: Data<Desk>) -> Result<HttpResponse, Problem> {
     let lines = desk.run(|desk| async move { read(&desk, &allowed.call).await }).await?;
     Ok(HttpResponse::Ok().json(WaitingListView { waiting: lines.into_iter().map(WaitingLineView::of).collect() }))
 }

@@ -1,6 +1,6 @@
 //! The contract is a file: what is committed is what is served.
 
-use omm::api;
+use omm::api::{self, contract::Contract};
 
 #[test]
 fn the_committed_contract_is_the_one_that_is_served() {
@@ -15,6 +15,20 @@ fn the_committed_contract_is_the_one_that_is_served() {
         "openapi/openapi.json is not up to date; run `cargo run -- openapi > openapi/openapi.json`, look at the \
          difference, and write it into CHANGELOG.md"
     );
+}
+
+#[test]
+fn every_schema_of_a_request_can_be_enforced_and_every_reference_resolves() {
+    let document = api::document();
+    Contract::read(&document).unwrap();
+    let mut parts = vec![&document];
+    while let Some(part) = parts.pop() {
+        if let Some(reference) = part.get("$ref").and_then(serde_json::Value::as_str) {
+            assert!(document.pointer(reference.strip_prefix('#').unwrap()).is_some(), "{reference} leads nowhere");
+        }
+        parts.extend(part.as_object().into_iter().flat_map(serde_json::Map::values));
+        parts.extend(part.as_array().into_iter().flatten());
+    }
 }
 
 #[test]
@@ -57,9 +71,13 @@ fn paths_are_in_kebab_case_and_names_of_fields_and_parameters_in_camel_case() {
             }
         }
     }
-    for (schema, shape) in document["components"]["schemas"].as_object().unwrap() {
-        for field in shape["properties"].as_object().into_iter().flat_map(serde_json::Map::keys) {
-            assert!(is_camel(field), "{schema}.{field}");
+    let mut parts = vec![&document["components"]["schemas"]];
+    while let Some(part) = parts.pop() {
+        // A schema may itself be called `properties`; then its keys are checked all the same.
+        for field in part["properties"].as_object().into_iter().flat_map(serde_json::Map::keys) {
+            assert!(is_camel(field), "the field {field}");
         }
+        parts.extend(part.as_object().into_iter().flat_map(serde_json::Map::values));
+        parts.extend(part.as_array().into_iter().flatten());
     }
 }
