@@ -3,7 +3,6 @@
 use actix_web::{HttpResponse, get, post, web::Data};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use uuid::Uuid;
 
 use super::{
     auth::{Allowed, ToReadAudit, ToVerifyAudit},

@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::standing::{Candidate, Chosen, candidate};
 use super::{Desk, Failure};
 use crate::domain::advice::advise;
-use crate::domain::ids::{ReferralId, ResultId, UnitId};
+use crate::domain::ids::{ResultId, UnitId};
 use crate::domain::matching::evaluate::{StoredInput, evaluate};
 use crate::domain::matching::policy::CompiledPolicy;
 use crate::domain::matching::result::MatchResult;

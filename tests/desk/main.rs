@@ -3,9 +3,17 @@
 #[cfg(test)]
 mod contract;
 #[cfg(test)]
+mod given;
+#[cfg(test)]
 mod layers;
 #[cfg(test)]
+mod main_job;
+#[cfg(test)]
 mod permissions;
+#[cfg(test)]
+mod races;
+#[cfg(test)]
+mod served;
 #[cfg(test)]
 mod store;
 #[cfg(test)]

@@ -59,8 +59,16 @@ async fn a_referral_goes_from_submission_to_exit_and_leaves_its_trail() {
     let seen = desk.coordinator().get(&format!("/referrals/{referral}")).await.ok();
     assert_eq!(seen["lifecycle"]["state"], "closed");
     let wanted = [
-        "referral.submitted", "referral.assessed", "referral.matched", "proposal.sent", "proposal.accepted",
-        "placement.decided", "placement.arrived", "placement.end_announced", "placement.exited", "referral.read",
+        "referral.submitted",
+        "referral.assessed",
+        "referral.matched",
+        "proposal.sent",
+        "proposal.accepted",
+        "placement.decided",
+        "placement.arrived",
+        "placement.end_announced",
+        "placement.exited",
+        "referral.read",
     ];
     let events = desk.events().await;
     for event in wanted {
@@ -82,7 +90,9 @@ async fn every_unit_stands_in_one_list_with_its_reasons_and_advice_stands_apart(
     assert_eq!((codes.len(), cards.len()), (13, 13), "all units that CoMensha may place in, each once");
     for card in &cards {
         let findings = card["findings"].as_array().unwrap();
-        let is_reasoned = |finding: &Value| !finding["textNl"].as_str().unwrap().is_empty() && !finding["textEn"].as_str().unwrap().is_empty();
+        let is_reasoned = |finding: &Value| {
+            !finding["textNl"].as_str().unwrap().is_empty() && !finding["textEn"].as_str().unwrap().is_empty()
+        };
         assert!(findings.iter().all(is_reasoned), "{card}");
         assert_eq!(card["standing"] == "fit_now" || card["standing"] == "fit_later", findings.is_empty(), "{card}");
     }
@@ -134,7 +144,10 @@ async fn a_hold_lapses_by_the_clock_and_an_answer_after_it_is_refused() {
     assert_eq!(free().await, before - 1);
     desk.clock.advance(chrono::TimeDelta::days(4));
     assert_eq!(free().await, before, "no job ran");
-    let late = desk.shelter(&shelter).post(&format!("/proposals/{}/answers", id_of(&proposal)), json!({"answer": "accepted"})).await;
+    let late = desk
+        .shelter(&shelter)
+        .post(&format!("/proposals/{}/answers", id_of(&proposal)), json!({"answer": "accepted"}))
+        .await;
     assert_eq!(late.brief(), "409 hold-expired");
     assert!(desk.trail().await.iter().any(|entry| entry["event"]["problemType"] == "hold-expired"));
 }
@@ -142,7 +155,8 @@ async fn a_hold_lapses_by_the_clock_and_an_answer_after_it_is_refused() {
 #[actix_web::test]
 async fn a_family_of_three_takes_three_places_of_one_unit() {
     let desk = Served::new().await;
-    let children = json!([{"age": 4, "gender": "female", "custody": "victim"}, {"age": 9, "gender": "male", "custody": "victim"}]);
+    let children =
+        json!([{"age": 4, "gender": "female", "custody": "victim"}, {"age": 9, "gender": "male", "custody": "victim"}]);
     let (referral, matched) = an_eligible_referral(&desk, a_referral_with(json!({"childrenAlong": children}))).await;
     let unit = unit_in(&matched, "omm-zwolle-places");
     let proposal = propose_departing(&desk.coordinator(), &referral, &matched, &unit).await.ok();
@@ -271,8 +285,14 @@ async fn a_foreign_shelter_learns_nothing_and_police_learn_one_word() {
     fields.sort();
     assert_eq!((status["status"].as_str(), fields.len()), (Some("in_progress"), 3), "{fields:?}");
     let curious = desk.police("politie-rotterdam").post("/status-queries", query).await;
-    let unknown = desk.police("politie-rotterdam").post("/status-queries", json!({"reference": "X", "purpose": "follow_up"})).await;
-    assert_eq!((curious.brief(), curious.json()["detail"].clone()), (unknown.brief(), unknown.json()["detail"].clone()));
+    let unknown = desk
+        .police("politie-rotterdam")
+        .post("/status-queries", json!({"reference": "X", "purpose": "follow_up"}))
+        .await;
+    assert_eq!(
+        (curious.brief(), curious.json()["detail"].clone()),
+        (unknown.brief(), unknown.json()["detail"].clone())
+    );
     let asked = desk.events().await.iter().filter(|event| *event == "status.queried").count();
     assert_eq!(asked, 3, "every query is recorded, those without an answer too");
 }
@@ -287,8 +307,10 @@ async fn a_bed_update_is_seen_by_the_next_match() {
         let path = format!("/places/{}", place["id"].as_str().unwrap());
         desk.shelter(&shelter).put(&path, json!({"state": "out_of_use", "reason": "maintenance"})).await.ok();
     }
-    let again = desk.coordinator().call(reqwest::Method::POST, &format!("/referrals/{referral}/matches"), None).await.ok();
-    let out: Vec<&str> = again["result"]["out"].as_array().unwrap().iter().map(|card| card["unit"].as_str().unwrap()).collect();
+    let again =
+        desk.coordinator().call(reqwest::Method::POST, &format!("/referrals/{referral}/matches"), None).await.ok();
+    let out: Vec<&str> =
+        again["result"]["out"].as_array().unwrap().iter().map(|card| card["unit"].as_str().unwrap()).collect();
     assert!(out.contains(&unit.as_str()));
     let superseded = propose(&desk.coordinator(), &referral, &matched, &unit).await;
     assert_eq!(superseded.brief(), "409 state-conflict", "the match looked at is not the latest");

@@ -141,8 +141,7 @@ async fn chain(desk: &Desk, referral: ReferralId, unit: UnitId) -> Result<(), Re
         Answer::Refused(refusal) => return Err(refusal),
     };
     let accepted = ShelterAnswer::Accepted(vec![]);
-    if let Answer::Refused(refusal) =
-        answer_proposal(desk, &shelter, Scope::Own, proposal.id, accepted).await.unwrap()
+    if let Answer::Refused(refusal) = answer_proposal(desk, &shelter, Scope::Own, proposal.id, accepted).await.unwrap()
     {
         return Err(refusal);
     }
@@ -240,7 +239,8 @@ async fn without_the_fence_no_place_has_two_open_occupancies() {
         #[diesel(sql_type = Text)]
         place: String,
     }
-    let doubles = "SELECT place::text AS place FROM occupancies WHERE taken_until IS NULL GROUP BY 1 HAVING count(*) > 1";
+    let doubles =
+        "SELECT place::text AS place FROM occupancies WHERE taken_until IS NULL GROUP BY 1 HAVING count(*) > 1";
     let mut connection = database.connection().await;
     let doubles: Vec<Place> = sql_query(doubles).load(&mut connection).await.unwrap();
     assert!(doubles.is_empty(), "{:?}", doubles.iter().map(|double| &double.place).collect::<Vec<_>>());

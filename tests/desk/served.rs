@@ -6,7 +6,7 @@ use actix_web::{App, HttpServer, dev::ServerHandle, web::Data};
 use chrono::{DateTime, Utc};
 use omm::{
     api::{self, Gate, demo_issuer::DemoIssuer},
-    app::{Answer, Desk, adopt_policy::adopt_policy, confirm_figures::confirm_figures, import_catalogue::import_catalogue},
+    app::{Desk, adopt_policy::adopt_policy, confirm_figures::confirm_figures, import_catalogue::import_catalogue},
     clock::{Clock, Ids},
     domain::{
         advice::cards_file::AdviceCards,
@@ -84,13 +84,12 @@ impl Served {
         let trusted = issuer.trusted().unwrap();
         let gate = Gate::new(vec![trusted], clock.clone(), Ids::random(), "http://desk.invalid").unwrap();
         let (gate, shared) = (Data::new(gate), Data::new(desk.clone()));
-        let server = HttpServer::new(move || {
-            App::new().app_data(gate.clone()).app_data(shared.clone()).configure(api::routes)
-        })
-        .workers(1)
-        .disable_signals()
-        .bind("127.0.0.1:0")
-        .unwrap();
+        let server =
+            HttpServer::new(move || App::new().app_data(gate.clone()).app_data(shared.clone()).configure(api::routes))
+                .workers(1)
+                .disable_signals()
+                .bind("127.0.0.1:0")
+                .unwrap();
         let address = format!("http://{}", server.addrs()[0]);
         let server = server.run();
         let handle = server.handle();
