@@ -198,3 +198,6 @@ fn better_later(now: &[UnitCard], later: &[UnitCard]) -> Option<BetterLater> {
     let difference = later.score?.value - today.score?.value;
     (difference > Decimal::ZERO).then_some(BetterLater { unit: later.unit, start: later.start?, difference })
 }
+
+#[cfg(test)]
+mod tests;

@@ -16,6 +16,7 @@ pub mod bits;
 pub mod canonical;
 mod cards;
 pub mod columns;
+pub mod comparison;
 pub mod compiled_referral;
 pub mod confidence;
 pub mod counterfactual;
@@ -23,9 +24,8 @@ pub mod criterion;
 pub mod distances;
 pub mod eligibility;
 pub mod evaluate;
-#[cfg(test)]
-mod evaluate_tests;
 pub mod explanation;
+pub mod fact_code;
 pub mod finding;
 pub mod multi_problem;
 pub mod order;

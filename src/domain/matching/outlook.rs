@@ -6,7 +6,6 @@ use super::{
     bits::RuleBit,
     finding::{Addressee, FactCode, Question},
     result::{MatchResult, Nearest, Relaxation, Standing, UnitCard},
-    rules::is_about_unit,
 };
 use crate::domain::{fact::Verdict, ids::UnitId};
 
@@ -43,7 +42,7 @@ fn opening(result: &MatchResult) -> Vec<(UnitId, Vec<FactCode>)> {
 /// How many units one favourable answer turns into FIT.
 fn opens(opening: &[(UnitId, Vec<FactCode>)], question: &Question) -> u32 {
     let covered = |unit: UnitId, fact: &FactCode| {
-        question.facts.contains(fact) && (!is_about_unit(*fact) || question.unit == Some(unit))
+        question.facts.contains(fact) && (!fact.is_about_unit() || question.unit == Some(unit))
     };
     let opened =
         opening.iter().filter(|(unit, facts)| !facts.is_empty() && facts.iter().all(|fact| covered(*unit, fact)));

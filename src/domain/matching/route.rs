@@ -308,3 +308,6 @@ fn settle(advice: &mut RouteAdvice, judgement: RouteJudgement) {
     advice.open_facts.clear();
     advice.by_judgement = true;
 }
+
+#[cfg(test)]
+mod tests;

@@ -365,3 +365,6 @@ pub const WISH_CODES: usize = 128;
 pub const fn is_wish_code(code: u8) -> bool {
     code & 7 <= 4 && columns::is_code(code >> 3 & 0b1111)
 }
+
+#[cfg(test)]
+mod tests;

@@ -32,8 +32,7 @@ pub fn detail(case: &Case<'_>, verdict: Verdict) -> Detail {
         // The ages are right on some days only, and the start day is what is open.
         facts.push(if case.unit.capacity.is_some() { FactCode::UnitEnds } else { FactCode::UnitPlaces });
     }
-    let whom =
-        if facts.iter().all(|fact| super::is_about_unit(*fact)) { Addressee::Shelter } else { Addressee::Referrer };
+    let whom = if facts.iter().all(|fact| fact.is_about_unit()) { Addressee::Shelter } else { Addressee::Referrer };
     Detail {
         required: Stated::Ages {
             from: (unit.min > 0).then_some(unit.min),

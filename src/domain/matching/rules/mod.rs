@@ -87,7 +87,7 @@ pub fn finding(case: &Case<'_>, bit: RuleBit, verdict: Verdict) -> Finding {
     let question = detail.ask.map(|(ask, mut facts)| {
         facts.sort_unstable();
         facts.dedup();
-        let unit = facts.iter().any(|fact| is_about_unit(*fact)).then_some(case.unit.id);
+        let unit = facts.iter().any(|fact| fact.is_about_unit()).then_some(case.unit.id);
         Question {
             rule: Some(bit.rule),
             service: bit.service,
@@ -158,11 +158,6 @@ fn changed_by(rule: RuleCode, verdict: Verdict) -> Vec<ChangedBy> {
         RuleCode::Group => vec![ChangedBy::Shelter, ChangedBy::Time],
         RuleCode::Mustcare => vec![ChangedBy::Shelter, ChangedBy::OtherRoute],
     }
-}
-
-/// True if a fact is one of the unit, not of the person.
-pub fn is_about_unit(fact: FactCode) -> bool {
-    fact >= FactCode::UnitProgramme
 }
 
 /// Evidence from a fact about the person.

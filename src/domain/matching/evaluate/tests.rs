@@ -3,11 +3,11 @@
 use chrono::Days;
 use uuid::Uuid;
 
-use super::{
-    evaluate::{StoredInput, evaluate, replay},
+use super::{StoredInput, evaluate, replay};
+use crate::domain::matching::{
     finding::{ChangeStep, RuleCode},
     policy::CompiledPolicy,
-    result::{ConfidenceLevel, EligibilityAdvice, MatchResult, Standing, TieStep},
+    result::{ConfidenceLevel, EligibilityAdvice, MatchResult, Standing, TieStep, UnitCard},
     rules::fixture::{attribute, now, snapshot, stated, unit, view},
     snapshot::{PlaceCount, UnitState},
     view::ConsentView,
@@ -46,7 +46,7 @@ fn every_unit_stands_in_one_list_with_its_reasons() {
     let mut out = unit_number(4, "d-out");
     attribute(&mut out, AttributeCode::Women, Verdict::No);
     let result = answer(vec![out, ask, later, unit_number(1, "a-now")]);
-    let codes = |cards: &[super::result::UnitCard]| cards.iter().map(|card| card.code.to_string()).collect::<Vec<_>>();
+    let codes = |cards: &[UnitCard]| cards.iter().map(|card| card.code.to_string()).collect::<Vec<_>>();
     assert_eq!(codes(&result.now), ["a-now"]);
     assert_eq!(codes(&result.later), ["b-later"]);
     assert_eq!(codes(&result.ask), ["c-ask"]);
