@@ -30,10 +30,10 @@ impl Versus {
         for ((((difference, value), leading), weight), (a, b)) in slots.zip(weights).zip(first.iter().zip(other)) {
             let delta = a.middle - b.middle;
             *difference = weight * delta;
-            if *weight <= 0 {
-                continue;
+            if *weight > 0 {
+                *value = Some(b.middle + rho.margin.div_euclid(*weight) + 1).filter(|value| *value <= VALUE_ONE);
             }
-            *value = Some(b.middle + rho.margin.div_euclid(*weight) + 1).filter(|value| *value <= VALUE_ONE);
+            // A weight of 0 can grow as well; a criterion that is not weighed has no difference.
             if delta < 0 {
                 *leading = smallest_weight(rho.margin, *weight, delta);
             }
@@ -98,6 +98,16 @@ pub fn leader(
 mod tests {
     use super::*;
     use crate::domain::matching::policy::CompiledPolicy;
+
+    #[test]
+    fn a_weight_of_nothing_can_grow() {
+        let mut weights = [0; CRITERIA];
+        weights[0] = WEIGHT_ONE;
+        let (a, mut b) = ([Interval::exact(5); CRITERIA], [Interval::exact(5); CRITERIA]);
+        b[5] = Interval::exact(6);
+        let versus = Versus::of(&weights, &a, &b);
+        assert_eq!((versus.weight[5], versus.value[5], versus.value[0]), (Some(1), None, Some(6)));
+    }
 
     #[test]
     fn the_worked_example_of_the_policy() {

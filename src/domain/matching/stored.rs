@@ -97,7 +97,8 @@ fn normalise_view(view: &mut ReferralView) {
     set(&mut facts.living_form_unsuitable);
     let linked = facts.linked_referrals.known().cloned().unwrap_or_default();
     view.linked.retain(|one| linked.contains(&one.id));
-    view.linked.sort_by_key(|one| one.id);
+    // One linked referral twice with different facts is a fault of the caller; even then its order does not count.
+    view.linked.sort_by_cached_key(|one| (one.id, canonical::canonical_bytes(one)));
     view.linked.dedup_by_key(|one| one.id);
     sort_set(&mut view.standing_objections);
 }
