@@ -14,7 +14,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::{Pid, Signal, kill_process, test_kill_process};
 
 use super::account::{Account, command};
 
@@ -96,6 +96,11 @@ impl Guarded {
             }
             thread::sleep(LOOK_EVERY);
         }
+        // Usually the guard has seen its end. If somebody has killed the guard, its watch ends the server all the same.
+        while began.elapsed() < SHUTDOWN_MAX && self.server.is_some_and(|server| test_kill_process(server).is_ok()) {
+            thread::sleep(LOOK_EVERY);
+        }
+        self.server = None;
     }
 }
 

@@ -139,6 +139,22 @@ async fn kill_9_of_the_server_is_noticed_and_the_next_start_recovers() {
     assert_eq!(store.verify_trail(None).await.unwrap().unwrap().index, 2, "the pool heals and nothing is lost");
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn kill_9_of_the_guard_leaves_no_server_either() {
+    let folder = folder();
+    let mut cluster = PrivateCluster::start(folder.path(), Durability::None).unwrap();
+    let server = cluster.server_process().unwrap();
+    let status = std::fs::read_to_string(format!("/proc/{server}/status")).unwrap();
+    let guard = status.lines().find_map(|line| line.strip_prefix("PPid:")).unwrap().trim().parse().unwrap();
+    kill_process(pid(guard), Signal::KILL).unwrap();
+    while !cluster.has_ended() {
+        thread::sleep(Duration::from_millis(5));
+    }
+    cluster.stop();
+    assert!(ends_within(pid(server.into()), Duration::from_secs(1)));
+}
+
 #[test]
 fn a_second_service_on_the_folder_is_refused_and_the_folder_is_free_after_the_first() {
     let folder = folder();

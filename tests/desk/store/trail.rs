@@ -178,7 +178,15 @@ struct LinkRow {
 #[tokio::test]
 async fn whatever_an_owner_of_the_database_does_to_the_trail_is_found() {
     let unlock = "ALTER TABLE audit_entries DISABLE TRIGGER ALL; ALTER TABLE audit_head DISABLE TRIGGER ALL;
-                  ALTER TABLE audit_entries DROP CONSTRAINT entry_says_its_number;";
+                  ALTER TABLE audit_entries DROP CONSTRAINT entry_says_its_number;
+                  CREATE TABLE kept_entries AS SELECT index, link, text FROM audit_entries;
+                  CREATE TABLE kept_head AS SELECT * FROM audit_head;";
+    let restore = "TRUNCATE audit_entries, audit_head;
+                   INSERT INTO audit_entries (index, link, text) SELECT * FROM kept_entries;
+                   INSERT INTO audit_head SELECT * FROM kept_head";
+    let db = TestDatabase::new().await;
+    let expected = long_trail(&db.store).await;
+    db.run(unlock).await;
     let copy_500 = "INSERT INTO audit_entries (index, link, text) SELECT";
     let swap = "UPDATE audit_entries a SET text = b.text FROM audit_entries b
                 WHERE (a.index, b.index) IN ((500, 501), (501, 500))";
@@ -196,10 +204,9 @@ async fn whatever_an_owner_of_the_database_does_to_the_trail_is_found() {
         ("DELETE FROM audit_entries; UPDATE audit_head SET index = 0".to_owned(), 1, FaultKind::Truncated),
         ("UPDATE audit_head SET link = sha256(link)".to_owned(), 1000, FaultKind::HeadMismatch),
     ] {
-        let db = TestDatabase::new().await;
-        let expected = long_trail(&db.store).await;
+        db.run(restore).await;
         assert_eq!(db.store.verify_trail(Some(expected)).await.unwrap(), Ok(expected));
-        db.run(&format!("{unlock} {how}")).await;
+        db.run(&how).await;
         let found = db.store.verify_trail(Some(expected)).await.unwrap();
         assert_eq!(found, Err(ChainFault { index, kind }), "{how}");
     }
