@@ -79,10 +79,15 @@ impl DemoIssuer {
 
     /// The public half, as the service trusts it.
     pub fn trusted(&self) -> Result<TrustedIssuer, DemoIssuerError> {
+        Ok(TrustedIssuer::new(DEMO_ISSUER, AUDIENCE, &self.key_set()?)?)
+    }
+
+    /// The public half as a JSON Web Key Set.
+    pub fn key_set(&self) -> Result<String, DemoIssuerError> {
         let mut jwk =
             Jwk::from_encoding_key(&self.signing_key(), Algorithm::EdDSA).map_err(|_| DemoIssuerError::Key)?;
         jwk.common.key_id = Some(KEY_ID.to_owned());
-        Ok(TrustedIssuer::new(DEMO_ISSUER, AUDIENCE, &json!({"keys": [jwk]}).to_string())?)
+        Ok(json!({"keys": [jwk]}).to_string())
     }
 
     /// A token for a person in a role, valid for six hours from `now`.

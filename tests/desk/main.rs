@@ -18,3 +18,7 @@ mod served;
 mod store;
 #[cfg(test)]
 mod world;
+#[cfg(test)]
+mod catalogue;
+#[cfg(test)]
+mod crashes;

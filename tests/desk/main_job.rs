@@ -75,7 +75,7 @@ async fn a_referral_goes_from_submission_to_exit_and_leaves_its_trail() {
         assert!(events.iter().any(|seen| seen == event), "{event} is not in the trail");
     }
     let verified = desk.auditor().post("/audit-entries/_verify", json!({})).await.ok();
-    assert_eq!(verified["valid"], true);
+    assert_eq!(verified["isIntact"], true);
 }
 
 #[actix_web::test]
