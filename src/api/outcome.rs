@@ -31,7 +31,11 @@ impl From<Failure> for Problem {
                 Self::new(Kind::TemporarilyUnavailable).header("Retry-After", "1".to_owned())
             }
             conflict if conflict.is_conflict() => Self::new(Kind::StateConflict),
-            Failure::Store(_) | Failure::Broken => Self::new(Kind::InternalError),
+            broken @ (Failure::Store(_) | Failure::Broken) => {
+                // The kind alone: the database's own words may repeat what somebody typed.
+                tracing::error!(kind = broken.kind(), "an operation broke off");
+                Self::new(Kind::InternalError)
+            }
         }
     }
 }

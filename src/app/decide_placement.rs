@@ -61,8 +61,8 @@ pub async fn decide_placement(desk: &Desk, call: &Call, command: DecidePlacement
             if is_program(&call.actor) {
                 return refused(Refusal::PersonRequired, refusal_event(event));
             }
-            let lapsed = super::propose_placement::expire_lapsed(tx, at, "decide_placement").await?;
-            store::occupancy::release_lapsed(tx, at).await?;
+            let mut lapsed = super::propose_placement::expire_lapsed(tx, at, "decide_placement").await?;
+            lapsed.extend(super::report_stay::release_lapsed(tx, at, "decide_placement").await?);
             let draft = Decision {
                 id,
                 referral: referral.id,

@@ -94,6 +94,19 @@ impl Failure {
         matches!(self, Self::Store(StoreError::Unavailable(_)))
     }
 
+    /// Its kind in a word, for the log: never the words of the database, which may repeat what somebody typed.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::NotFound => "not_found",
+            Self::NoPolicy => "no_policy",
+            Self::Broken => "broken",
+            Self::Store(StoreError::Unavailable(_)) => "unavailable",
+            Self::Store(StoreError::Conflict(_)) => "conflict",
+            Self::Store(StoreError::Corrupt(_)) => "corrupt",
+            Self::Store(StoreError::Query(_)) => "query",
+        }
+    }
+
     /// True if another change came in between.
     pub fn is_conflict(&self) -> bool {
         matches!(self, Self::Store(StoreError::Conflict(_)))

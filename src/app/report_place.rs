@@ -44,10 +44,10 @@ pub async fn report_place(
             let event = Event::new("place.reported", Action::Update, "report_place")
                 .about(ObjectKind::Place, id)
                 .fields(["state"]);
-            store::occupancy::release_lapsed(tx, at).await?;
+            let released = super::report_stay::release_lapsed(tx, at, "report_place").await?;
             let open = store::occupancy::of_place(tx, id).await?;
             if let Some(refusal) = refusal(tx, &place, open.as_ref(), &report, at).await? {
-                return refused(refusal, event);
+                return Ok(refused(refusal, event)?.and_all(released));
             }
             match report {
                 PlaceReport::State(state) => {
@@ -74,7 +74,7 @@ pub async fn report_place(
             }
             place.reported = Some(Report { by: reporter(call), at });
             store::place::save_report(tx, &place).await?;
-            done(place, event)
+            Ok(done(place, event)?.and_all(released))
         })
         .await
 }

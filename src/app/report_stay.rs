@@ -116,3 +116,16 @@ async fn follow(tx: &mut Tx<'_>, placement: &Placement, report: StayReport, at: 
     }
     Ok(())
 }
+
+/// Frees the places of people who disappeared, once the time for which they were held is over. They stopped counting at
+/// that instant; this only records it.
+pub(super) async fn release_lapsed(
+    tx: &mut Tx<'_>,
+    at: DateTime<Utc>,
+    operation: &'static str,
+) -> Result<Vec<Event>, Failure> {
+    let released = store::occupancy::release_lapsed(tx, at).await?;
+    let event =
+        |id| Event::new("placement.places_released", Action::Update, operation).about(ObjectKind::Placement, id);
+    Ok(released.into_iter().map(event).collect())
+}

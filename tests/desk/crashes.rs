@@ -107,7 +107,7 @@ fn kill_9(pid: &str) {
 }
 
 /// The process of the database behind a data folder.
-fn database_process(data: &Path) -> String {
+fn postmaster_of(data: &Path) -> String {
     fn pid_file(folder: &Path) -> Option<std::path::PathBuf> {
         let here = folder.join("postmaster.pid");
         let below = || fs::read_dir(folder).ok()?.flatten().find_map(|entry| pid_file(&entry.path()));
@@ -163,7 +163,8 @@ async fn everything_is_whole(data: &Path, issuer: Arc<DemoIssuer>, acknowledged:
         let entries = page["entries"].as_array().unwrap().clone();
         let Some(last) = entries.last() else { break };
         from = last["index"].as_u64().unwrap() + 1;
-        recorded.extend(entries.iter().map(|entry| entry["entry"]["event"]["object"]["id"].as_str().unwrap().to_owned()));
+        recorded
+            .extend(entries.iter().map(|entry| entry["entry"]["event"]["object"]["id"].as_str().unwrap().to_owned()));
     }
     let (_, list) = service.call(Role::Coordinator, "/referrals?state=waiting_list", None).await.unwrap();
     assert_eq!(list["referrals"].as_array().unwrap().len(), recorded.len().min(200), "a state without its entry");
@@ -175,7 +176,8 @@ async fn everything_is_whole(data: &Path, issuer: Arc<DemoIssuer>, acknowledged:
 }
 
 async fn survives(blow: impl FnOnce(&Service, &Path)) {
-    let folder = tempfile::Builder::new().permissions(std::os::unix::fs::PermissionsExt::from_mode(0o711)).tempdir().unwrap();
+    let folder =
+        tempfile::Builder::new().permissions(std::os::unix::fs::PermissionsExt::from_mode(0o711)).tempdir().unwrap();
     let data = folder.path().join("data");
     let catalogue = concat!(env!("CARGO_MANIFEST_DIR"), "/catalogue/catalogue.json");
     let policy = concat!(env!("CARGO_MANIFEST_DIR"), "/policy/v1.json");
@@ -196,5 +198,5 @@ async fn kill_9_of_the_service_loses_no_acknowledged_decision() {
 
 #[actix_web::test]
 async fn kill_9_of_the_database_loses_no_acknowledged_decision() {
-    survives(|_, data| kill_9(&database_process(data))).await;
+    survives(|_, data| kill_9(&postmaster_of(data))).await;
 }

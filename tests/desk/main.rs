@@ -1,7 +1,11 @@
 //! The tests of the desk: one binary, a database of its own for every test.
 
 #[cfg(test)]
+mod catalogue;
+#[cfg(test)]
 mod contract;
+#[cfg(test)]
+mod crashes;
 #[cfg(test)]
 mod given;
 #[cfg(test)]
@@ -18,7 +22,3 @@ mod served;
 mod store;
 #[cfg(test)]
 mod world;
-#[cfg(test)]
-mod catalogue;
-#[cfg(test)]
-mod crashes;
