@@ -122,7 +122,8 @@ pub struct WhyNot {
     pub change: Option<Words>,
 }
 
-/// Tells a result to one audience. A shelter reads about the units of `own` only.
+/// Tells a result to one audience. A shelter reads about the units of `own` only; that it may read about this person at
+/// all, because a proposal shared the intake report with it, is for the caller to see to.
 pub fn explain(texts: &Texts, result: &MatchResult, audience: Audience, own: Option<&OrganisationCode>) -> Explanation {
     let result = &*told(texts, result);
     let naming = Naming::new(texts, result, audience);
