@@ -112,6 +112,8 @@ pub struct WhyNot {
     pub rule: Option<RuleCode>,
     /// `no` or `unknown`.
     pub verdict: Verdict,
+    /// True if the shelter can answer what is open; false if it is about the person.
+    pub is_about_unit: bool,
     /// The rule in a word.
     pub title: Words,
     /// The reason.
@@ -199,7 +201,7 @@ fn route(result: &MatchResult) -> Vec<Words> {
     vec![Words::new(&route.text_nl, &route.text_en), Words::new(&eligibility.text_nl, &eligibility.text_en)]
 }
 
-/// The open questions, as far as this audience can answer or has to put them.
+/// The open questions that this audience can answer or has to put; the same question to several units is told once.
 fn questions(
     texts: &Texts,
     result: &MatchResult,
@@ -208,34 +210,51 @@ fn questions(
     naming: &Naming,
 ) -> Vec<Words> {
     let is_own = |unit: UnitId| result.card(unit).is_some_and(|card| card.organisation.as_ref() == own);
+    // An answer about a unit that stays excluded helps nobody tonight; its card holds the question all the same.
+    let helps = |question: &Question| {
+        question.opens_units > 0 || question.unit.is_none_or(|unit| result.out.iter().all(|card| card.unit != unit))
+    };
     let is_for = |question: &&Question| match audience {
-        Audience::Comensha => true,
+        Audience::Comensha => helps(question),
         Audience::Shelter => question.ask == Addressee::Shelter && own.is_some() && question.unit.is_some_and(is_own),
         Audience::Person | Audience::Referrer => question.ask == Addressee::Referrer,
     };
-    let with_gain = |question: &Question| {
-        let asked = asked(texts, question, naming);
-        let opens = match question.opens_units {
-            0 => return asked,
-            1 => Sentence::OpensOne,
-            2.. => Sentence::Opens,
+    let mut told: Vec<(&Question, Vec<UnitId>, u32)> = Vec::new();
+    for question in result.questions.iter().filter(is_for) {
+        let same = |(known, _, _): &&mut (&Question, Vec<UnitId>, u32)| {
+            (known.ask, &known.text_nl, known.unit.is_some())
+                == (question.ask, &question.text_nl, question.unit.is_some())
         };
-        if audience != Audience::Comensha {
+        if let Some((_, units, opens)) = told.iter_mut().find(same) {
+            units.extend(question.unit);
+            *opens += question.opens_units;
+        } else {
+            told.push((question, question.unit.into_iter().collect(), question.opens_units));
+        }
+    }
+    let in_words = |(question, units, opens): &(&Question, Vec<UnitId>, u32)| {
+        let asked = asked_about(texts, question, units, naming);
+        if *opens == 0 || audience != Audience::Comensha {
             return asked;
         }
-        Words::join([&asked, &texts.sentence(opens, &[("count", Value::same(question.opens_units))])], " ")
+        let sentence = if *opens == 1 { Sentence::OpensOne } else { Sentence::Opens };
+        Words::join([&asked, &texts.sentence(sentence, &[("count", Value::same(opens))])], " ")
     };
-    result.questions.iter().filter(is_for).map(with_gain).collect()
+    told.iter().map(in_words).collect()
 }
 
-/// A question with whom to ask: `To the shelter (OMM Zwolle): …`.
+/// A question with whom to ask: `To the shelter, OMM Zwolle: …`.
 fn asked(texts: &Texts, question: &Question, naming: &Naming) -> Words {
+    asked_about(texts, question, question.unit.as_slice(), naming)
+}
+
+fn asked_about(texts: &Texts, question: &Question, units: &[UnitId], naming: &Naming) -> Words {
     let whom = ("whom", Value::Words(texts.addressee(question.ask)));
     let words = ("question", Value::Words(Words::new(&question.text_nl, &question.text_en)));
-    match question.unit {
-        None => texts.sentence(Sentence::Asks, &[whom, words]),
-        Some(unit) => texts.sentence(Sentence::AsksUnit, &[whom, ("unit", Value::Words(naming.of(unit))), words]),
+    if units.is_empty() {
+        return texts.sentence(Sentence::Asks, &[whom, words]);
     }
+    texts.sentence(Sentence::AsksUnit, &[whom, ("unit", Value::Words(naming.list(units))), words])
 }
 
 fn relaxations(texts: &Texts, result: &MatchResult, naming: &Naming) -> Vec<Words> {
@@ -249,7 +268,13 @@ fn relaxations(texts: &Texts, result: &MatchResult, naming: &Naming) -> Vec<Word
         let sentence = if relaxation.units.len() == 1 { Sentence::RelaxationOne } else { Sentence::Relaxation };
         texts.sentence(sentence, &values)
     };
-    result.relaxations.iter().filter(|it| !it.units.is_empty()).map(in_words).collect()
+    // What nothing here can change is no relaxation that anybody could make.
+    let can_change = |relaxation: &&Relaxation| {
+        let cards = relaxation.units.iter().filter_map(|unit| result.card(*unit));
+        let mut findings = cards.flat_map(|card| &card.findings).filter(|finding| finding.rule == relaxation.rule);
+        findings.any(|finding| finding.change.is_some())
+    };
+    result.relaxations.iter().filter(can_change).map(in_words).collect()
 }
 
 fn nearest(texts: &Texts, result: &MatchResult, naming: &Naming) -> Vec<Words> {
@@ -295,6 +320,8 @@ fn listed(result: &MatchResult) -> impl Iterator<Item = (UnitList, &UnitCard)> {
 
 #[cfg(test)]
 mod given;
+#[cfg(test)]
+mod over_the_catalogue;
 #[cfg(test)]
 mod rendered;
 #[cfg(test)]

@@ -13,22 +13,21 @@ fn the_worked_example_in_dutch() {
     VOORSTEL
       We stellen voor: OMM Zwolle. Begin: 14 juni 2026.
       Voorlopig: zonder toestemming kan geen voorstel worden verstuurd.
-      Zekerheid: nipt. Met iets andere gewichten kan een andere plek eerste zijn. Elk gewicht mag
-      hoogstens een factor 0.1724 verschillen. Dan blijft deze plek eerste. Dit kan veranderen als meer
-      bekend is over: hulp die nodig is.
+      Zekerheid: niet helemaal zeker. Elk gewicht mag hoogstens een factor 0.1724 verschillen. Dan
+      blijft deze plek eerste. Dit kan veranderen als meer bekend is over: hulp die nodig is.
       Dit is een voorstel. CoMensha besluit. De persoon mag nee zeggen.
 
     ROUTE
-      Volwassen, mag hier verblijven, en heeft problemen op meer gebieden. De route is de OMM. CoMensha
-      kiest een plek, legt die voor en besluit.
+      Volwassen, mag hier verblijven, en heeft problemen op meer gebieden. De route is de OMM. Is gewone
+      opvang niet genoeg, dan kiest CoMensha een plek, legt die voor en besluit.
       Advies: komt in aanmerking voor OMM. De beoordelaar besluit.
 
     PAST, PLAATS VANDAAG
       1. OMM Zwolle [omm-zwolle-places]
          Score 0.81 van 1; als alles bekend is, tussen 0.735 en 0.885. Begin: 14 juni 2026. Plaatsen
          nodig: 1; vrij: 2. Cijfers bevestigd op 13 juni 2026 22:30.
-         ! Vraag of intake vannacht kan: niet bekend is of dit een crisisplek is.
-         ! Het aantal plaatsen is aangenomen, tot de opvang het opgeeft.
+         ! Vraag of intake vannacht kan: niet bekend is of dit een crisisplek is. Het aantal plaatsen is
+           aangenomen, tot de opvang het opgeeft.
       2. OMM Amsterdam (crisis) [omm-amsterdam-crisis]
          Score 0.7725 van 1. Begin: 14 juni 2026. Plaatsen nodig: 1; vrij: 2. Cijfers bevestigd op 13
          juni 2026 22:30.
@@ -43,7 +42,6 @@ fn the_worked_example_in_dutch() {
          2026 22:30.
          ? Er is nu een plek nodig. Deze plek is om door te stromen. Of dat een crisis uitsluit, is niet
            bekend.
-           Aan de opvang, OMM Almere (doorstroom): Neemt deze plek nu iemand in crisis op?
 
     OPZIJ GEZET NA BEZWAAR VAN DE OPVANG
       - OMM Enschede [omm-enschede-places]
@@ -53,26 +51,24 @@ fn the_worked_example_in_dutch() {
     PAST NU NIET, EN WAAROM
       - COSM Geeuwenbrug [cosm-geeuwenbrug-places]
       - COSM Rotterdam [cosm-rotterdam-places]
-         x De route leidt niet naar deze opvang (COSM) maar naar: R5, OMM.
-           Dit kan hier niet veranderen.
+        x De route leidt niet naar deze opvang (COSM) maar naar: R5, OMM.
+          Dit kan hier niet veranderen.
       - OMM Rotterdam [omm-rotterdam-places]
-         x Er zijn niet genoeg plaatsen vrij. Nodig: 1. Vrij: 0.
-           Nodig: Er komt 1 plaats bij, uiterlijk 12 juli 2026. Dit hangt af van: de tijd.
-         x Er is een conflict bekend met iemand die er woont of komt wonen.
-           Nodig: De andere persoon is daar niet meer en komt er niet. Dit hangt af van: de tijd.
+        x Er zijn niet genoeg plaatsen vrij. Nodig: 1. Vrij: 0.
+          Nodig: Er komt 1 plaats bij, uiterlijk 12 juli 2026. Dit hangt af van: de tijd.
+        x Er is een conflict bekend met iemand die er woont of komt wonen.
+          Nodig: De andere persoon is daar niet meer en komt er niet. Dit hangt af van: de tijd.
 
     WAT TE VRAGEN, EN AAN WIE
-      Aan de opvang, OMM Almere (doorstroom): Neemt deze plek nu iemand in crisis op? Een gunstig
-      antwoord maakt 1 plek passend.
-      Aan de aanmelder: Geeft de persoon toestemming, en wie tekende? Een gunstig antwoord maakt 1 plek
-      passend.
+      Aan de opvang, OMM Almere (doorstroom): Neemt deze plek nu iemand in crisis op? Zo kan 1 plek
+      passend worden.
+      Aan de aanmelder: Geeft de persoon toestemming, en wie tekende? Zo kan 1 plek passend worden.
 
     BIJNA PASSEND
       OMM Rotterdam: regels in de weg: 2; niet bekend: 0. Misschien plaats vanaf 1 juli 2026; dat is
       niet zeker.
 
     WAT ÉÉN VERANDERING OPLEVERT
-      Als de route anders wordt, passen 2 plekken: COSM Geeuwenbrug, COSM Rotterdam.
       Als de doorstroomplek een crisis opneemt, past 1 plek: OMM Almere (doorstroom).
     ");
 }
@@ -83,22 +79,21 @@ fn the_worked_example_in_english() {
     PROPOSAL
       We propose: OMM Zwolle. Start: 14 June 2026.
       Provisional: without consent no proposal can be sent.
-      Confidence: close. With somewhat different weights another place may come first. Every weight may
-      be wrong by a factor of at most 0.1724. Then this place stays first. This may change when more is
-      known about: help that is needed.
+      Confidence: not quite certain. Every weight may be wrong by a factor of at most 0.1724. Then this
+      place stays first. This may change when more is known about: help that is needed.
       This is a proposal. CoMensha decides. The person may say no.
 
     ROUTE
-      Adult, may stay here, and has problems in several areas. The route is the OMM. CoMensha chooses a
-      place, proposes it and decides.
+      Adult, may stay here, and has problems in several areas. The route is the OMM. If regular shelter
+      is not enough, CoMensha chooses a place, proposes it and decides.
       Advice: eligible for OMM. The assessor decides.
 
     FITS, PLACE TODAY
       1. OMM Zwolle [omm-zwolle-places]
          Score 0.81 of 1; once everything is known, between 0.735 and 0.885. Start: 14 June 2026. Places
          needed: 1; free: 2. Figures confirmed on 13 June 2026 22:30.
-         ! Ask about intake tonight: it is not known whether this is a crisis place.
-         ! The number of places is assumed until the shelter reports it.
+         ! Ask about intake tonight: it is not known whether this is a crisis place. The number of
+           places is assumed until the shelter reports it.
       2. OMM Amsterdam (crisis) [omm-amsterdam-crisis]
          Score 0.7725 of 1. Start: 14 June 2026. Places needed: 1; free: 2. Figures confirmed on 13 June
          2026 22:30.
@@ -113,7 +108,6 @@ fn the_worked_example_in_english() {
          2026 22:30.
          ? A place is needed now. This one is for moving on. Whether that rules out a crisis is not
            known.
-           To the shelter, OMM Almere (move-on): Does this place take someone in crisis now?
 
     SET ASIDE AFTER AN OBJECTION OF THE SHELTER
       - OMM Enschede [omm-enschede-places]
@@ -123,25 +117,24 @@ fn the_worked_example_in_english() {
     DOES NOT FIT NOW, AND WHY
       - COSM Geeuwenbrug [cosm-geeuwenbrug-places]
       - COSM Rotterdam [cosm-rotterdam-places]
-         x The route does not lead to this shelter (COSM) but to: R5, OMM.
-           This cannot be changed here.
+        x The route does not lead to this shelter (COSM) but to: R5, OMM.
+          This cannot be changed here.
       - OMM Rotterdam [omm-rotterdam-places]
-         x There are not enough free places. Needed: 1. Free: 0.
-           Needed: 1 more place, by 12 July 2026. It depends on: time.
-         x A conflict is known with somebody who lives there or will.
-           Needed: The other person is no longer there and will not come. It depends on: time.
+        x There are not enough free places. Needed: 1. Free: 0.
+          Needed: 1 more place, by 12 July 2026. It depends on: time.
+        x A conflict is known with somebody who lives there or will.
+          Needed: The other person is no longer there and will not come. It depends on: time.
 
     WHAT TO ASK, AND WHOM
-      To the shelter, OMM Almere (move-on): Does this place take someone in crisis now? A favourable
-      answer makes 1 place fit.
-      To the referrer: Does the person consent, and who signed? A favourable answer makes 1 place fit.
+      To the shelter, OMM Almere (move-on): Does this place take someone in crisis now? This can make 1
+      place fit.
+      To the referrer: Does the person consent, and who signed? This can make 1 place fit.
 
     NEARLY FITS
       OMM Rotterdam: rules in the way: 2; not known: 0. Maybe a place from 1 July 2026; that is not
       certain.
 
     WHAT ONE CHANGE WOULD OPEN
-      If the route changes, 2 places fit: COSM Geeuwenbrug, COSM Rotterdam.
       If the move-on place takes a crisis, 1 place fits: OMM Almere (move-on).
     ");
 }
@@ -157,8 +150,8 @@ fn the_person_reads_plain_words_and_numbers_for_places() {
       This is a proposal. CoMensha decides. The person may say no.
 
     ROUTE
-      Adult, may stay here, and has problems in several areas. The route is the OMM. CoMensha chooses a
-      place, proposes it and decides.
+      Adult, may stay here, and has problems in several areas. The route is the OMM. If regular shelter
+      is not enough, CoMensha chooses a place, proposes it and decides.
       Advice: eligible for OMM. The assessor decides.
 
     FITS, PLACE TODAY
@@ -182,12 +175,12 @@ fn the_person_reads_plain_words_and_numbers_for_places() {
     DOES NOT FIT NOW, AND WHY
       - Place 5 (COSM)
       - Place 6 (COSM)
-         x The route does not lead to this shelter (COSM) but to: R5, OMM.
-           This cannot be changed here.
+        x The route does not lead to this shelter (COSM) but to: R5, OMM.
+          This cannot be changed here.
       - Place 7 (OMM)
-         x There are not enough free places. Needed: 1. Free: 0.
-           Needed: 1 more place, by 12 July 2026. It depends on: time.
-         x This is not possible now.
+        x There are not enough free places. Needed: 1. Free: 0.
+          Needed: 1 more place, by 12 July 2026. It depends on: time.
+        x This is not possible now.
 
     WHAT TO ASK, AND WHOM
       To the referrer: Does the person consent, and who signed?

@@ -254,9 +254,9 @@ fn a_question_names_one_fact_or_lists_the_open_ones() {
     assert_eq!(
         told[0].en,
         "To CoMensha's assessor: Which problems are there, and is regular shelter enough? \
-         Still open: (mild) intellectual disability, psychological problems. A favourable answer makes 1 place fit."
+         Still open: (mild) intellectual disability, psychological problems. This can make 1 place fit."
     );
-    assert_eq!(told[1].nl, "Aan de aanmelder: Hoe oud is de persoon? Een gunstig antwoord maakt 3 plekken passend.");
+    assert_eq!(told[1].nl, "Aan de aanmelder: Hoe oud is de persoon? Zo kunnen 3 plekken passend worden.");
 }
 
 #[test]

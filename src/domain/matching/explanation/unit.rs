@@ -161,7 +161,13 @@ impl Teller<'_> {
         if let Some(rank) = card.rank.filter(|_| self.is_toss_up(card)) {
             return vec![self.texts.sentence(Sentence::RankShared, &[("rank", Value::same(rank))])];
         }
-        card.against_first.as_ref().map(|against| self.after_first(against)).unwrap_or_default()
+        let mut lines = card.against_first.as_ref().map(|against| self.after_first(against)).unwrap_or_default();
+        let told_already = card.against_first.as_ref().is_some_and(|against| against.margin.is_zero());
+        if let Some(step) = card.tie.filter(|_| !told_already) {
+            let tie = ("tie", Value::Words(self.texts.tie_step(step)));
+            lines.push(self.texts.sentence(Sentence::TieWithPrevious, &[tie]));
+        }
+        lines
     }
 
     fn after_first(&self, against: &Comparison) -> Vec<Words> {
@@ -225,11 +231,13 @@ impl Teller<'_> {
         if let Some(sentence) = guarded(finding.rule, self.audience) {
             let title = self.texts.sentence(Sentence::NotPossibleNow, &[]);
             let reason = self.texts.sentence(sentence, &[]);
-            return WhyNot { rule: None, verdict: finding.verdict, title, reason, question: None, change: None };
+            let verdict = finding.verdict;
+            return WhyNot { rule: None, verdict, is_about_unit: true, title, reason, question: None, change: None };
         }
         WhyNot {
             rule: Some(finding.rule),
             verdict: finding.verdict,
+            is_about_unit: finding.question.as_ref().is_some_and(|question| question.unit.is_some()),
             title: self.texts.rule(finding.rule, RulePart::Title, finding.service),
             reason: Words::new(&finding.text_nl, &finding.text_en),
             question: self.question(finding),

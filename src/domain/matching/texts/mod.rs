@@ -8,6 +8,8 @@ pub(crate) mod sentence;
 mod wording;
 mod write;
 
+pub(crate) use wording::list;
+
 use self::document::TextsDocument;
 use crate::domain::matching::canonical::{canonical_bytes, hex, sha256};
 

@@ -121,6 +121,7 @@ pub(crate) enum Sentence {
     WhyFirst,
     WhyFirstTie,
     StrongerHere,
+    TieWithPrevious,
     WhyFirstPlain,
     StrongerHerePlain,
     WouldLeadValue,
@@ -147,6 +148,8 @@ pub(crate) enum Sentence {
     PersonAsk,
     PersonOut,
     InDangerArea,
+    ConfidenceNowhereWorse,
+    AlsoOpen,
     SetAside,
     RankShared,
     ChangeBy,
@@ -225,6 +228,7 @@ impl Sentence {
             Self::Start | Self::StartExpected | Self::WhenConfirmed | Self::PersonFitsLater => &["start"],
             Self::WhyFirst => &["first", "margin", "criterion", "difference"],
             Self::WhyFirstTie => &["first", "tie"],
+            Self::TieWithPrevious => &["tie"],
             Self::WhyFirstPlain => &["first", "criterion"],
             Self::StrongerHerePlain => &["criterion"],
             Self::StrongerHere => &["criterion", "difference"],
@@ -236,6 +240,7 @@ impl Sentence {
             Self::AsksUnit => &["whom", "unit", "question"],
             Self::Relaxation | Self::RelaxationOne => &["change", "count", "units"],
             Self::OpenFacts => &["facts"],
+            Self::AlsoOpen => &["titles"],
             Self::RankShared => &["rank"],
             Self::ChangeBy => &["change", "who"],
             Self::Nearest => &["unit", "failed", "unknown"],
@@ -270,6 +275,7 @@ impl Sentence {
             | Self::PersonFits
             | Self::PersonAsk
             | Self::InDangerArea
+            | Self::ConfidenceNowhereWorse
             | Self::SetAside
             | Self::PersonOut => &[],
         }

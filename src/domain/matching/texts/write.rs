@@ -72,8 +72,9 @@ impl Texts {
             let units = Value::Words(list(confidence.toss_up.iter().filter_map(name)));
             parts.push(self.sentence(Sentence::ConfidenceTossUp, &[("units", units)]));
         } else if let Some(rho) = confidence.rho {
-            let rho = Value::same(rho.decimals.normalize());
-            parts.push(self.sentence(Sentence::ConfidenceRho, &[("rho", rho)]));
+            let nowhere_worse = rho.numerator == rho.denominator;
+            let sentence = if nowhere_worse { Sentence::ConfidenceNowhereWorse } else { Sentence::ConfidenceRho };
+            parts.push(self.sentence(sentence, &[("rho", Value::same(rho.decimals.normalize()))]));
         }
         if confidence.may_change {
             let criteria = Value::Words(self.criteria(&confidence.may_change_on));
