@@ -27,10 +27,10 @@ impl From<Failure> for Problem {
             Failure::NotFound => Self::not_found(),
             Failure::NoPolicy => Self::new(Kind::TemporarilyUnavailable)
                 .detail(Text::fixed("Er is nog geen beleid vastgesteld.", "No policy has been adopted yet.")),
-            passing if passing.is_passing() => {
+            store @ Failure::Store(_) if store.is_passing() => {
                 Self::new(Kind::TemporarilyUnavailable).header("Retry-After", "1".to_owned())
             }
-            conflict if conflict.is_conflict() => Self::new(Kind::StateConflict),
+            store @ Failure::Store(_) if store.is_conflict() => Self::new(Kind::StateConflict),
             broken @ (Failure::Store(_) | Failure::Broken) => {
                 // The kind alone: the database's own words may repeat what somebody typed.
                 tracing::error!(kind = broken.kind(), "an operation broke off");

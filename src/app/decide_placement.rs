@@ -74,7 +74,9 @@ pub async fn decide_placement(desk: &Desk, call: &Call, command: DecidePlacement
             };
             let decided = match command.choice {
                 Choice::Place(proposal, answers) => place(desk, tx, &mut referral, draft, proposal, answers).await?,
-                choice => otherwise(tx, &mut referral, draft, choice).await?,
+                choice @ (Choice::Wait | Choice::TemporaryPlace(..) | Choice::Redirect(_) | Choice::Refuse(_)) => {
+                    otherwise(tx, &mut referral, draft, choice).await?
+                }
             };
             Ok(match decided {
                 Err(refusal) => refused(refusal, refusal_event(event))?,

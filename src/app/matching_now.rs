@@ -93,7 +93,7 @@ impl Matched {
     }
 
     /// The candidate with the terms of the policy in force.
-    pub(super) fn chosen(&self, candidate: Candidate, tier: Tier) -> Chosen {
+    pub(super) fn chosen(&self, candidate: &Candidate, tier: Tier) -> Chosen {
         Chosen {
             standing: candidate.standing,
             beds: candidate.beds,

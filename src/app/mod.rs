@@ -114,11 +114,13 @@ impl Failure {
 }
 
 /// Done: the value, and the event that goes into the trail with it.
+#[expect(clippy::unnecessary_wraps, reason = "it ends an operation, and has the shape of an operation's result")]
 pub(crate) fn done<T>(value: T, event: Event) -> Result<Recorded<Answer<T>>, Failure> {
     Ok(Recorded::new(Answer::Done(value), event))
 }
 
 /// Refused: nothing has been changed, and the trail says what was refused and why.
+#[expect(clippy::unnecessary_wraps, reason = "it ends an operation, and has the shape of an operation's result")]
 pub(crate) fn refused<T>(refusal: Refusal, event: Event) -> Result<Recorded<Answer<T>>, Failure> {
     let event = event.refused(refusal.problem()).reason(refusal.code()).status(refusal.status());
     Ok(Recorded::new(Answer::Refused(refusal), event))

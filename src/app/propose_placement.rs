@@ -113,7 +113,7 @@ pub(super) async fn check_sendable(
     }
     let matched = matching_now::match_now(desk, tx, referral, at).await?;
     let Some(now) = matched.candidate(unit) else { return Ok(Err(Refusal::NotACandidate)) };
-    Ok(choice(shown, now, departure).map(|candidate| matched.chosen(candidate, referral.effective_tier())))
+    Ok(choice(shown, now, departure).map(|candidate| matched.chosen(&candidate, referral.effective_tier())))
 }
 
 /// The pure part: is the choice of this unit in order?

@@ -73,10 +73,10 @@ async fn is_open_to(
     own: &OrganisationCode,
     at: DateTime<Utc>,
 ) -> Result<bool, Failure> {
-    if let Some(live) = store::proposal::live_of(tx, referral.id, at).await? {
-        if store::catalogue::organisation_of_unit(tx, live.unit).await?.as_ref() == Some(own) {
-            return Ok(true);
-        }
+    if let Some(live) = store::proposal::live_of(tx, referral.id, at).await?
+        && store::catalogue::organisation_of_unit(tx, live.unit).await?.as_ref() == Some(own)
+    {
+        return Ok(true);
     }
     for placement in store::placement::of_referral(tx, referral.id).await? {
         let ended = match placement.state {

@@ -5,6 +5,7 @@ use sha2::{Digest, Sha256};
 use super::{Desk, Failure};
 use crate::domain::audit::{Action, Call, Event, ObjectKind};
 use crate::domain::ids::ReferralId;
+use crate::domain::matching::canonical::hex;
 use crate::domain::referral::request::WaitingRank;
 use crate::store;
 
@@ -54,6 +55,5 @@ pub async fn read_waiting_list(desk: &Desk, call: &Call) -> Result<Vec<WaitingLi
 
 /// SHA-256 of policy hash and referral id, in hex.
 fn lottery(policy_hash: &[u8; 32], referral: ReferralId) -> String {
-    let drawn = Sha256::new().chain_update(policy_hash).chain_update(referral.0.as_bytes()).finalize();
-    drawn.iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::new().chain_update(policy_hash).chain_update(referral.0.as_bytes()).finalize())
 }

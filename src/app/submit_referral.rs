@@ -69,12 +69,12 @@ pub async fn submit_referral(desk: &Desk, call: &Call, command: SubmitReferral) 
     };
     let wrong = if command.draft { None } else { send(&mut referral, at).err() };
     desk.store
-        .write(call, at, async |tx| match wrong {
-            Some(wrong) => refused(wrong.into(), event),
-            None => {
-                store::referral::insert(tx, &referral).await?;
-                done(referral, event.version(1))
+        .write(call, at, async |tx| {
+            if let Some(wrong) = wrong {
+                return refused(wrong.into(), event);
             }
+            store::referral::insert(tx, &referral).await?;
+            done(referral, event.version(1))
         })
         .await
 }
