@@ -27,8 +27,14 @@ impl StoreError {
 }
 
 /// Parts of the messages for which PostgreSQL's driver passes no code on, and which mean "not now".
-const NOT_NOW: [&str; 5] =
-    ["terminating connection", "is shutting down", "is starting up", "statement timeout", "deadlock detected"];
+const NOT_NOW: [&str; 6] = [
+    "No space left on device",
+    "terminating connection",
+    "is shutting down",
+    "is starting up",
+    "statement timeout",
+    "deadlock detected",
+];
 
 impl From<Error> for StoreError {
     fn from(error: Error) -> Self {

@@ -45,6 +45,9 @@ const SOCKET_FOLDER_MAX: usize = 85;
 /// So long a start may take: recovery after a crash reads the log of all recent writes.
 const START_MAX: Duration = Duration::from_mins(2);
 
+/// So long the lock of a service that has ended may live on: a program it was just starting holds a copy until it runs.
+const LOCK_MAX: Duration = Duration::from_millis(500);
+
 /// The database of the service in its cluster.
 const DATABASE: &str = "omm";
 
@@ -58,7 +61,7 @@ pub struct PrivateCluster {
     folder: PathBuf,
     socket_folder: PathBuf,
     short_lived: Option<PathBuf>,
-    _lock: File,
+    lock: File,
 }
 
 impl PrivateCluster {
@@ -126,7 +129,7 @@ impl PrivateCluster {
         let (socket_folder, short_lived) = home.socket_folder()?;
         let mut server = home.start_server(&programs, durability, &socket_folder, temporary.then_some(&*folder))?;
         home.await_ready(&mut server, &socket_folder)?;
-        Ok(Self { server, folder, socket_folder, short_lived, _lock: lock })
+        Ok(Self { server, folder, socket_folder, short_lived, lock })
     }
 }
 
@@ -137,6 +140,8 @@ impl Drop for PrivateCluster {
             // What is left behind is an empty folder; the next start makes one of its own.
             drop(fs::remove_dir_all(folder));
         }
+        // Unlocked by word and not by closing, since a program that is just being started holds a copy of the file.
+        drop(self.lock.unlock());
     }
 }
 
@@ -170,10 +175,14 @@ fn lock(folder: &Path) -> Result<File, ClusterError> {
     let failed = |cause: io::Error| ClusterError::of(folder, &cause);
     let opened = OpenOptions::new().create(true).truncate(false).write(true).open(folder.join("omm.lock"));
     let file = opened.map_err(failed)?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(ClusterError::InUse { folder: folder.to_path_buf() }),
-        Err(TryLockError::Error(cause)) => Err(failed(cause)),
+    let began = Instant::now();
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) if began.elapsed() < LOCK_MAX => thread::sleep(Duration::from_millis(20)),
+            Err(TryLockError::WouldBlock) => return Err(ClusterError::InUse { folder: folder.to_path_buf() }),
+            Err(TryLockError::Error(cause)) => return Err(failed(cause)),
+        }
     }
 }
 
