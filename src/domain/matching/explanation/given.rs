@@ -1,5 +1,4 @@
-//! The worked example of the field's reference as a whole result: two places that fit, one to ask, one set aside, three
-//! that do not fit.
+//! A worked example as a whole result: two places that fit, one to ask, one set aside, three that do not fit.
 
 use rust_decimal::Decimal;
 use uuid::Uuid;
