@@ -11,6 +11,8 @@ mod given;
 #[cfg(test)]
 mod layers;
 #[cfg(test)]
+mod live_capacity;
+#[cfg(test)]
 mod main_job;
 #[cfg(test)]
 mod permissions;
