@@ -73,7 +73,10 @@ impl PrivateCluster {
     /// Starts a cluster in a new temporary folder, which is removed at its end, also after `kill -9`.
     pub fn start_temporary(durability: Durability) -> Result<Self, ClusterError> {
         let folder = env::temp_dir().join(format!("omm-{}", Ids::random().next_uuid().simple()));
-        Self::start_in(&folder, durability, true)
+        Self::start_in(&folder, durability, true).inspect_err(|_| {
+            // It was made a moment ago and holds nothing; what is wrong is told by the error.
+            drop(fs::remove_dir_all(&folder));
+        })
     }
 
     /// The address of the service's database.

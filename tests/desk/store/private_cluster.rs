@@ -166,6 +166,29 @@ fn a_second_service_on_the_folder_is_refused_and_the_folder_is_free_after_the_fi
     PrivateCluster::start(folder.path(), Durability::None).unwrap();
 }
 
+/// Not a test of its own: the other half of the one below, in a process whose environment names no programs.
+#[test]
+fn the_start_without_programs() {
+    if env::var_os(FOLDER).is_some() {
+        println!("{}", PrivateCluster::start_temporary(Durability::None).err().unwrap());
+    }
+}
+
+#[test]
+fn a_start_that_fails_says_why_and_leaves_nothing_behind() {
+    let (outer, nothing) = (folder(), folder());
+    let start = Command::new(env::current_exe().unwrap())
+        .args(["--exact", "store::private_cluster::the_start_without_programs", "--nocapture"])
+        .env(FOLDER, "any")
+        .env("TMPDIR", outer.path())
+        .env("PG_BIN", nothing.path())
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&start.stdout).into_owned();
+    assert!(said.contains("PG_BIN") && said.contains(&nothing.path().display().to_string()), "{said}");
+    assert_eq!(std::fs::read_dir(outer.path()).unwrap().count(), 0);
+}
+
 #[test]
 fn a_temporary_cluster_leaves_nothing_behind() {
     let before = omm_folders();
