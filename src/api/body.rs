@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 
 use super::{
     Gate, check,
+    contract::Contract,
     language::Text,
     problem::{Fault, Problem, Spot, kind::Kind},
     shape::{Shape, Shapes},
@@ -94,10 +95,16 @@ impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Body<T> {
                 }
                 bytes.extend_from_slice(&chunk);
             }
-            let read = strict_json::read(&bytes).map_err(not_json)?;
-            let shape = Shape::Named(T::name().into_owned());
-            Ok(Self::checked(read, &shape, &gate.contract().shapes))
+            Self::of_file(&bytes, gate.contract())
         })
+    }
+}
+
+impl<T: ToSchema> Body<T> {
+    /// A body that lies in a file, held against the schema of `contract`.
+    pub fn of_file(text: &[u8], contract: &Contract) -> Result<Self, Problem> {
+        let read = strict_json::read(text).map_err(not_json)?;
+        Ok(Self::checked(read, &Shape::Named(T::name().into_owned()), &contract.shapes))
     }
 }
 

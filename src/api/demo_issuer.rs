@@ -99,6 +99,19 @@ impl DemoIssuer {
         now: DateTime<Utc>,
         id: Uuid,
     ) -> Result<String, DemoIssuerError> {
+        self.token_for(role, organisation, subject, now, LIFE, id)
+    }
+
+    /// A token that lives so long from `now`; the service believes none that lives longer than six hours.
+    pub fn token_for(
+        &self,
+        role: Role,
+        organisation: Option<&OrganisationCode>,
+        subject: &str,
+        now: DateTime<Utc>,
+        life: Duration,
+        id: Uuid,
+    ) -> Result<String, DemoIssuerError> {
         self.sign(&json!({
             "iss": DEMO_ISSUER,
             "aud": AUDIENCE,
@@ -106,7 +119,7 @@ impl DemoIssuer {
             "client_id": CLIENT,
             "jti": id,
             "iat": now.timestamp(),
-            "exp": (now + LIFE).timestamp(),
+            "exp": (now + life).timestamp(),
             "role": role,
             "organisation": organisation,
         }))

@@ -13,6 +13,7 @@ pub mod contract;
 pub mod decisions;
 pub mod demo_issuer;
 mod envelope;
+pub mod from_file;
 pub mod language;
 pub mod locations;
 pub mod matches;

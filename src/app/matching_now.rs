@@ -57,7 +57,17 @@ async fn view_of(tx: &mut Tx<'_>, referral: &Referral, at: DateTime<Utc>) -> Res
         }
     }
     let standing_objections = store::proposal::objected_units(tx, referral.id).await?;
-    Ok(ReferralView {
+    Ok(view(referral, linked, standing_objections, at))
+}
+
+/// What the engine may see of a referral, with what is known of the referrals and proposals around it.
+pub(crate) fn view(
+    referral: &Referral,
+    linked: Vec<LinkedView>,
+    standing_objections: Vec<UnitId>,
+    at: DateTime<Utc>,
+) -> ReferralView {
+    ReferralView {
         id: referral.id,
         received_at: referral.received_at,
         tier: Some(referral.effective_tier()),
@@ -65,7 +75,7 @@ async fn view_of(tx: &mut Tx<'_>, referral: &Referral, at: DateTime<Utc>) -> Res
         consent: consent_view(referral, at.date_naive()),
         linked,
         standing_objections,
-    })
+    }
 }
 
 /// The consent as a rule reads it. Which city it covers is looked at when something is about to be shared.

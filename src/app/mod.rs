@@ -13,7 +13,7 @@ pub mod decide_placement;
 pub mod explain_match;
 pub mod import_catalogue;
 pub mod match_referral;
-mod matching_now;
+pub(crate) mod matching_now;
 pub mod policy_shelf;
 pub mod propose_placement;
 pub mod query_status;

@@ -60,7 +60,8 @@ pub struct PrivateCluster {
     server: Guarded,
     folder: PathBuf,
     socket_folder: PathBuf,
-    short_lived: Option<PathBuf>,
+    /// Folders that go with the cluster.
+    short_lived: Vec<PathBuf>,
     lock: File,
 }
 
@@ -129,9 +130,10 @@ impl PrivateCluster {
         if !home.data().join("PG_VERSION").exists() {
             home.make_cluster(&programs, durability)?;
         }
-        let (socket_folder, short_lived) = home.socket_folder()?;
+        let (socket_folder, of_the_socket) = home.socket_folder()?;
         let mut server = home.start_server(&programs, durability, &socket_folder, temporary.then_some(&*folder))?;
         home.await_ready(&mut server, &socket_folder)?;
+        let short_lived = of_the_socket.into_iter().chain(temporary.then(|| folder.clone())).collect();
         Ok(Self { server, folder, socket_folder, short_lived, lock })
     }
 }
@@ -139,8 +141,8 @@ impl PrivateCluster {
 impl Drop for PrivateCluster {
     fn drop(&mut self) {
         self.server.stop();
-        if let Some(folder) = &self.short_lived {
-            // What is left behind is an empty folder; the next start makes one of its own.
+        for folder in &self.short_lived {
+            // The guard empties a temporary folder too, but its account may not be allowed to take the folder itself away.
             drop(fs::remove_dir_all(folder));
         }
         // Unlocked by word and not by closing, since a program that is just being started holds a copy of the file.
