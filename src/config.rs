@@ -61,8 +61,8 @@ pub struct ServeSettings {
     pub database: DatabaseSetting,
     /// Address to listen on.
     pub listen: SocketAddr,
-    /// Address under which callers reach the service.
-    pub public_url: String,
+    /// Address under which callers reach the service; `None` is the one it listens on.
+    pub public_url: Option<String>,
     /// Connections to the database.
     pub connections: usize,
     /// Whose tokens are believed.
@@ -158,7 +158,7 @@ impl Environment {
         Ok(ServeSettings {
             database,
             listen,
-            public_url: public_url.unwrap_or_else(|| format!("http://{listen}")),
+            public_url,
             connections: connections.unwrap_or(CONNECTIONS_DEFAULT),
             issuer: IssuerSettings {
                 issuer,
@@ -268,7 +268,7 @@ mod tests {
         let settings = environment(&WHOLE).serve(ServeFlags::default()).unwrap();
         assert_eq!(settings.database, DatabaseSetting::Private("./omm-data".into()));
         assert!(settings.listen.ip().is_loopback());
-        assert_eq!(settings.public_url, "http://127.0.0.1:8080");
+        assert_eq!(settings.public_url, None);
         assert_eq!((settings.connections, settings.issuer.role_claim.as_str()), (16, "role"));
     }
 

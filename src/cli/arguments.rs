@@ -82,7 +82,7 @@ The formats are in docs/cli.md. The same files give the same bytes on every comp
 Example:
   omm match --referral R.json --situation S.json --json > result.json
   omm explain --result result.json
-  omm explain --id 0b9f0f2e-5d0c-4d0a-9d3c-2f4f4a1f7c11 --referral 7f3d…   (a match that the service stored)")]
+  omm explain --id 0b9f0f2e-5d0c-4d0a-9d3c-2f4f4a1f7c11   (a match that the service stored)")]
     Explain(Explain),
     /// Make an access token for a running demo. Real tokens come from the issuer of the field.
     #[command(after_help = "\
@@ -250,11 +250,8 @@ pub struct Explain {
     #[arg(long, value_name = "FILE", group = "which")]
     pub result: Option<PathBuf>,
     /// The id of a match that the service stored
-    #[arg(long, value_name = "ID", group = "which", requires = "referral")]
+    #[arg(long, value_name = "ID", group = "which")]
     pub id: Option<Uuid>,
-    /// The referral it was made for
-    #[arg(long, value_name = "ID", requires = "id")]
-    pub referral: Option<Uuid>,
     /// Policy the document was made with; without it the one that ships with this program
     #[arg(long, value_name = "FILE", conflicts_with = "id")]
     pub policy: Option<PathBuf>,

@@ -26,7 +26,6 @@ pub(super) enum Expecting {
     /// A database that was there before: looking at none would only make an empty one.
     Existing,
     /// Any; a new one is made.
-    #[expect(dead_code, reason = "for the commands that import and adopt, which need the operations of app")]
     Any,
 }
 
@@ -35,7 +34,6 @@ pub(super) struct OpenDatabase {
     /// The store on it.
     pub store: Store,
     /// The service's own cluster, if this process runs it. It must end after the store's last use.
-    #[expect(dead_code, reason = "kept for its end; `serve` stops it in order")]
     pub cluster: Option<PrivateCluster>,
 }
 

@@ -19,6 +19,13 @@ pub(super) struct GivenText {
     pub name: String,
 }
 
+impl GivenText {
+    /// What ships with the program.
+    pub fn shipped(text: &str) -> Self {
+        Self { text: text.to_owned(), name: "what ships with omm".to_owned() }
+    }
+}
+
 /// The text of a file or of what ships with the program.
 pub(super) fn read(given: &Given, shipped: &str, shipped_name: &str) -> Result<GivenText, Trouble> {
     match &given.file {

@@ -5,13 +5,22 @@
 
 mod arguments;
 mod audit;
+mod catalogue;
 mod database;
+mod demo;
+mod desk;
+mod document;
 mod ending;
+mod explain;
 mod given;
+mod match_files;
 mod migrate;
 mod openapi;
 mod policy;
+mod serve;
+mod server;
 mod terminal;
+mod token;
 
 use std::ffi::OsString;
 
@@ -23,6 +32,7 @@ use self::{
     ending::{Ending, Trouble},
     terminal::Terminal,
 };
+use crate::api::problem::{Problem, Spot};
 
 /// Runs a command with the arguments of the process, and gives its exit code.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
@@ -51,17 +61,29 @@ fn explain_usage(terminal: &mut Terminal, told: &clap::Error) -> Ending {
 fn obey(terminal: &mut Terminal, command: Command) -> Result<Ending, Trouble> {
     match command {
         Command::Policy(Policy::Check { given, json }) => policy::check(terminal, &given, json),
+        Command::Match(asked) => match_files::run(terminal, &asked),
+        Command::Token(asked) => token::make(terminal, &asked),
         Command::Openapi => openapi::print(terminal),
+        Command::Serve(asked) => runtime()?.block_on(serve::serve(terminal, asked)),
+        Command::Demo(asked) => runtime()?.block_on(demo::demo(terminal, asked)),
         Command::Migrate => runtime()?.block_on(migrate::migrate(terminal)),
+        Command::Catalogue(asked) => runtime()?.block_on(catalogue::obey(terminal, asked)),
+        Command::Policy(asked) => runtime()?.block_on(policy::obey(terminal, asked)),
+        Command::Explain(asked) => runtime()?.block_on(explain::obey(terminal, asked)),
         Command::Audit(asked) => runtime()?.block_on(audit::obey(terminal, asked)),
-        Command::Serve(_)
-        | Command::Demo(_)
-        | Command::Catalogue(_)
-        | Command::Policy(_)
-        | Command::Match(_)
-        | Command::Explain(_)
-        | Command::Token(_) => Err(Trouble::broken("this command is not built in yet")),
     }
+}
+
+/// The faults of a body that lies in a file, one a line.
+fn problem_lines(problem: &Problem) -> Vec<String> {
+    let line = |fault: &crate::api::problem::Fault| match &fault.spot {
+        Spot::Body(pointer) if pointer.is_empty() => fault.detail.en.to_string(),
+        Spot::Body(pointer) => format!("{pointer}: {}", fault.detail.en),
+        Spot::Query(name) => format!("{name}: {}", fault.detail.en),
+        Spot::Header(name) => format!("{name}: {}", fault.detail.en),
+    };
+    let lines: Vec<String> = problem.faults().iter().map(line).collect();
+    if lines.is_empty() { vec![problem.kind().detail().en.to_string()] } else { lines }
 }
 
 /// What drives the database connections of a command.

@@ -45,6 +45,11 @@ impl Terminal {
         drop(writeln!(self.err, "{line}"));
     }
 
+    /// The text as a heading, where there is colour.
+    pub fn heading(&self, text: &str) -> String {
+        if self.colour { format!("\u{1b}[1m{text}\u{1b}[0m") } else { text.to_owned() }
+    }
+
     /// True where colour is wanted.
     pub fn has_colour(&self) -> bool {
         self.colour
