@@ -23,4 +23,6 @@ mod served;
 #[cfg(test)]
 mod store;
 #[cfg(test)]
+mod terminal;
+#[cfg(test)]
 mod world;

@@ -1,0 +1,94 @@
+//! `omm serve` from its start to its end, and what may happen beside it.
+
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpStream,
+    process::{Child, Command},
+};
+
+use rustix::process::{Pid, Signal, kill_process};
+
+use super::{
+    Ran, a_file, a_folder, omm,
+    refused::{KEYS, with_issuer},
+    run,
+};
+
+/// A service that has said where it listens.
+struct Serving {
+    child: Child,
+    address: String,
+    err: BufReader<std::process::ChildStderr>,
+    said: String,
+}
+
+impl Serving {
+    fn start(mut command: Command) -> Self {
+        let mut child = command.spawn().unwrap();
+        let mut err = BufReader::new(child.stderr.take().unwrap());
+        let mut said = String::new();
+        loop {
+            let mut line = String::new();
+            assert!(err.read_line(&mut line).unwrap() > 0, "it ended:\n{said}");
+            said.push_str(&line);
+            if let Some((_, rest)) = line.split_once("serving on http://") {
+                let address = rest.split(';').next().unwrap().trim().to_owned();
+                return Self { child, address, err, said };
+            }
+        }
+    }
+
+    fn get(&self, path: &str) -> String {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: desk\r\nConnection: close\r\n\r\n").unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    }
+
+    fn told_to_stop(mut self) -> Ran {
+        let process = Pid::from_raw(i32::try_from(self.child.id()).unwrap()).unwrap();
+        kill_process(process, Signal::TERM).unwrap();
+        self.err.read_to_string(&mut self.said).unwrap();
+        Ran { code: self.child.wait().unwrap().code(), out: String::new(), err: self.said }
+    }
+}
+
+#[test]
+fn it_serves_lets_commands_work_beside_it_refuses_a_second_service_and_stops_in_order() {
+    let (folder, keys) = (a_folder(), a_file(KEYS));
+    let (data, keys) = (folder.path().join("data"), keys.path().to_str().unwrap().to_owned());
+    let data = data.to_str().unwrap();
+    let serve = || with_issuer(omm(&["serve", "--listen", "127.0.0.1:0", "--data", data]), &keys);
+
+    let first = Serving::start(serve());
+    assert!(first.said.contains("the catalogue is empty") && first.said.contains("no policy is in force"));
+    assert!(first.get("/v1/openapi.json").starts_with("HTTP/1.1 200"));
+    assert!(first.get("/v1/waiting-list").starts_with("HTTP/1.1 401"));
+
+    run(serve()).ended(3).names("another omm service").names(data);
+    run(omm(&["catalogue", "import", "--shipped", "--data", data])).ended(0);
+    run(omm(&["policy", "adopt", "--shipped", "--data", data])).ended(0);
+    let head = run(omm(&["audit", "head", "--data", data])).ended(0).out;
+    first.told_to_stop().ended(0).names("stopped");
+
+    // Nothing is lost, and what was missing is no longer.
+    assert_eq!(run(omm(&["audit", "head", "--data", data])).ended(0).out, head);
+    let second = Serving::start(serve());
+    assert!(!second.said.contains("is empty") && !second.said.contains("no policy"), "{}", second.said);
+    second.told_to_stop().ended(0);
+}
+
+#[test]
+fn without_its_database_it_ends_and_says_so() {
+    let (folder, keys) = (a_folder(), a_file(KEYS));
+    let data = folder.path().join("data");
+    let command = omm(&["serve", "--listen", "127.0.0.1:0", "--data", data.to_str().unwrap()]);
+    let mut serving = Serving::start(with_issuer(command, keys.path().to_str().unwrap()));
+    let file = std::fs::read_to_string(data.join("postgres/data/postmaster.pid")).unwrap();
+    let server = Pid::from_raw(file.lines().next().unwrap().parse().unwrap()).unwrap();
+    kill_process(server, Signal::KILL).unwrap();
+    serving.err.read_to_string(&mut serving.said).unwrap();
+    let code = serving.child.wait().unwrap().code();
+    Ran { code, out: String::new(), err: serving.said }.ended(3).names("the database ended by itself");
+}
