@@ -25,17 +25,23 @@ struct Serving {
 impl Serving {
     fn start(mut command: Command) -> Self {
         let mut child = command.spawn().unwrap();
-        let mut err = BufReader::new(child.stderr.take().unwrap());
-        let mut said = String::new();
-        loop {
+        let err = BufReader::new(child.stderr.take().unwrap());
+        let mut serving = Self { child, address: String::new(), err, said: String::new() };
+        while serving.address.is_empty() {
             let mut line = String::new();
-            assert!(err.read_line(&mut line).unwrap() > 0, "it ended:\n{said}");
-            said.push_str(&line);
+            assert!(serving.err.read_line(&mut line).unwrap() > 0, "it ended:\n{}", serving.said);
+            serving.said.push_str(&line);
             if let Some((_, rest)) = line.split_once("serving on http://") {
-                let address = rest.split(';').next().unwrap().trim().to_owned();
-                return Self { child, address, err, said };
+                rest.split(';').next().unwrap().trim().clone_into(&mut serving.address);
             }
         }
+        serving
+    }
+
+    /// Waits for its end.
+    fn ended(&mut self) -> Ran {
+        self.err.read_to_string(&mut self.said).unwrap();
+        Ran { code: self.child.wait().unwrap().code(), out: String::new(), err: std::mem::take(&mut self.said) }
     }
 
     fn get(&self, path: &str) -> String {
@@ -49,8 +55,15 @@ impl Serving {
     fn told_to_stop(mut self) -> Ran {
         let process = Pid::from_raw(i32::try_from(self.child.id()).unwrap()).unwrap();
         kill_process(process, Signal::TERM).unwrap();
-        self.err.read_to_string(&mut self.said).unwrap();
-        Ran { code: self.child.wait().unwrap().code(), out: String::new(), err: self.said }
+        self.ended()
+    }
+}
+
+impl Drop for Serving {
+    /// A test that fails leaves no service behind.
+    fn drop(&mut self) {
+        drop(self.child.kill());
+        drop(self.child.wait());
     }
 }
 
@@ -88,7 +101,5 @@ fn without_its_database_it_ends_and_says_so() {
     let file = std::fs::read_to_string(data.join("postgres/data/postmaster.pid")).unwrap();
     let server = Pid::from_raw(file.lines().next().unwrap().parse().unwrap()).unwrap();
     kill_process(server, Signal::KILL).unwrap();
-    serving.err.read_to_string(&mut serving.said).unwrap();
-    let code = serving.child.wait().unwrap().code();
-    Ran { code, out: String::new(), err: serving.said }.ended(3).names("the database ended by itself");
+    serving.ended().ended(3).names("the database ended by itself");
 }
