@@ -84,6 +84,11 @@ impl RuleBit {
         1 << self.number()
     }
 
+    /// Its bits in both halves of a packed word.
+    pub const fn both(self) -> u64 {
+        self.mask() | self.mask() << HALF
+    }
+
     /// A verdict as a packed word.
     pub const fn packed(self, verdict: Verdict) -> u64 {
         match verdict {

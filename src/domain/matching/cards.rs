@@ -18,7 +18,7 @@ use super::{
     screen::{self, List},
     snapshot::UnitState,
     suitability,
-    timing::Timing,
+    timing::{NO_DAY, Timing},
     view::ReferralView,
 };
 use crate::domain::{
@@ -41,17 +41,16 @@ fn score_of(whole: i64) -> Decimal {
 pub(super) fn card(evaluation: &Evaluation<'_>, at: usize) -> Option<UnitCard> {
     let unit = evaluation.input.snapshot.units.get(at)?;
     let masks = evaluation.work.masks(at);
-    let timing = screen::timing_at(evaluation.units, evaluation.compiled, at)?;
+    let timing = screen::timing_at(evaluation.units, evaluation.compiled, evaluation.work, at);
     let list = evaluation.work.list(at);
     let place = screen::place(
         evaluation.units,
         evaluation.compiled,
         u32::try_from(at).ok()?,
         0,
-        timing.start.unwrap_or(screen::NO_DAY),
+        timing.start.unwrap_or(NO_DAY),
     );
-    let counts = unit.children_count_as_place.unwrap_or(evaluation.policy.children_count_as_place());
-    let beds = if counts { evaluation.compiled.children.saturating_add(1) } else { 1 };
+    let beds = screen::beds_at(evaluation.units, evaluation.compiled, at);
     let day = |day: u16| evaluation.units.today.checked_add_days(Days::new(u64::from(day)));
     let has_beds = timing.beds == Verdict::Yes;
     let case = Case {

@@ -9,10 +9,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{
     bits::SERVICES,
-    distances::{city_key, folded},
+    distances::{City, folded},
     policy::CompiledPolicy,
     rules,
     snapshot::{Communication, Contraindication, PlaceCount, ResidentGroup, UnitState},
+    timing::{BedCode, FreePlaces, bed_code},
 };
 use crate::domain::{
     catalogue::{
@@ -25,6 +26,8 @@ use crate::domain::{
     referral::needs::MustHaveCare,
 };
 
+/// For so many places the day they are there is laid out in advance; larger households are counted one by one.
+pub const BED_COLUMNS: usize = 6;
 /// No number is documented.
 pub const NOT_DOCUMENTED: i32 = -1;
 /// The group of a unit that keeps none, or where nobody lives.
@@ -37,16 +40,21 @@ const GROUP_FIRST: u16 = 2;
 /// Where a unit lies; many units share a site.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Site {
-    /// The city as documented.
-    pub city: Option<String>,
-    /// The city in the one spelling of the table of distances.
-    pub city_key: Option<String>,
+    /// The city.
+    pub city: Option<City>,
     /// The police unit, folded.
     pub police_unit: Option<String>,
 }
 
+impl Site {
+    /// Where a unit lies, as documented.
+    pub fn of(unit: &UnitState) -> Self {
+        Self { city: unit.city.as_deref().map(City::named), police_unit: unit.police_unit.as_deref().map(folded) }
+    }
+}
+
 /// The age bounds of a unit that bind, and whether it admits people under 18.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Ages {
     /// Youngest; 0 does not bind.
     pub min: u8,
@@ -54,6 +62,33 @@ pub struct Ages {
     pub max: u8,
     /// Admits people under 18 with a referral of their own.
     pub minors: Verdict,
+}
+
+/// What most units have nothing to say about, so that one look-up answers for all of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Special {
+    /// Contra-indications as bits.
+    pub contraindications: u16,
+    /// Reachable care, two bits each.
+    pub care: u8,
+    /// The fixed group, or [`GROUP_ANY`] or [`GROUP_OPEN`].
+    pub group: u16,
+}
+
+/// The distinct values of a column, numbered as they come.
+struct Numbered<T>(BTreeMap<T, u32>);
+
+impl<T: Ord + Clone> Numbered<T> {
+    /// The number of a value; a new one is added to `values`.
+    fn number(&mut self, value: &T, values: &mut Vec<T>) -> u32 {
+        if let Some(number) = self.0.get(value) {
+            return *number;
+        }
+        let number = u32::try_from(values.len()).unwrap_or(u32::MAX);
+        self.0.insert(value.clone(), number);
+        values.push(value.clone());
+        number
+    }
 }
 
 /// The units as columns, in the order of the snapshot.
@@ -64,26 +99,28 @@ pub struct CompiledSnapshot {
     /// How many days ahead a start may lie.
     pub horizon: u16,
     pub(super) ids: Vec<UnitId>,
-    pub(super) programme: Vec<u8>,
+    /// Programme, and R-OPEN two bits above.
+    pub(super) status: Vec<u8>,
     pub(super) admit: Vec<u8>,
     pub(super) need: Vec<u8>,
     pub(super) setting: Vec<u8>,
     pub(super) wish: Vec<u8>,
     pub(super) talk: Vec<u8>,
-    pub(super) open: Vec<u8>,
-    pub(super) site: Vec<u16>,
-    pub(super) ages: Vec<Ages>,
+    pub(super) site: Vec<u32>,
+    pub(super) age: Vec<u32>,
+    pub(super) special: Vec<u32>,
     pub(super) counts_children: Vec<bool>,
     pub(super) free: Vec<i32>,
+    /// When 1, 2, … places are there.
+    pub(super) bed_codes: [Vec<BedCode>; BED_COLUMNS],
     pub(super) ends: Vec<(u32, u32)>,
     pub(super) services: [Vec<i32>; SERVICES.len()],
     pub(super) step_free: Vec<u8>,
-    pub(super) contraindications: Vec<u16>,
-    pub(super) care: Vec<u8>,
-    pub(super) group: Vec<u16>,
     pub(super) last_placement: Vec<i64>,
     pub(super) steps: Vec<(u16, u16, u16)>,
     pub(super) sites: Vec<Site>,
+    pub(super) ages: Vec<Ages>,
+    pub(super) specials: Vec<Special>,
     pub(super) groups: BTreeMap<String, u16>,
 }
 
@@ -207,23 +244,31 @@ impl CompiledSnapshot {
     /// Lays the units out as columns.
     pub fn compile(policy: &CompiledPolicy, units: &[UnitState], now: DateTime<Utc>) -> Self {
         let mut columns = Self { today: policy.day(now), horizon: policy.horizon_days(), ..Self::default() };
-        let mut sites: BTreeMap<Site, u16> = BTreeMap::new();
+        let mut sites = Numbered(BTreeMap::new());
+        let mut ages = Numbered(BTreeMap::new());
+        let mut specials = Numbered(BTreeMap::new());
         for unit in units {
             columns.push_codes(unit);
             columns.push_live(policy, unit, now);
-            let site = Site {
-                city: unit.city.clone(),
-                city_key: unit.city.as_deref().map(city_key),
-                police_unit: unit.police_unit.as_deref().map(folded),
+            columns.site.push(sites.number(&Site::of(unit), &mut columns.sites));
+            columns.age.push(ages.number(&ages_of(unit), &mut columns.ages));
+            let special = Special {
+                contraindications: contraindication_bits(&unit.contraindications),
+                care: care_code(&unit.care),
+                group: columns.group_of(&unit.group),
             };
-            let next = u16::try_from(sites.len()).unwrap_or(u16::MAX);
-            let number = *sites.entry(site.clone()).or_insert(next);
-            if number == next {
-                columns.sites.push(site);
-            }
-            columns.site.push(number);
+            columns.special.push(specials.number(&special, &mut columns.specials));
         }
         columns
+    }
+
+    /// The free places of a unit, day by day.
+    pub fn free_places(&self, at: usize) -> FreePlaces<'_> {
+        let (from, to) = self.ends.get(at).copied().unwrap_or((0, 0));
+        FreePlaces {
+            today: self.free.get(at).copied().unwrap_or(NOT_DOCUMENTED),
+            steps: self.steps.get(from as usize..to as usize).unwrap_or(&[]),
+        }
     }
 
     /// How many units there are.
@@ -240,7 +285,6 @@ impl CompiledSnapshot {
         use AttributeCode as A;
         let attribute = |code: A| trit(unit.attributes.get(code).effective());
         self.ids.push(unit.id);
-        self.programme.push(programme_code(unit.programme));
         self.admit.push(
             attribute(A::Women) | attribute(A::Men) << 2 | attribute(A::Children) << 4 | attribute(A::Couples) << 6,
         );
@@ -256,16 +300,14 @@ impl CompiledSnapshot {
         self.wish.push(living_code(unit.living_form) | attribute(A::Daytime) << 3 | attribute(A::Pets) << 5);
         self.talk.push(talk_code(unit.communication));
         self.step_free.push(attribute(A::StepFree));
-        self.ages.push(ages_of(unit));
-        self.contraindications.push(contraindication_bits(&unit.contraindications));
-        self.care.push(care_code(&unit.care));
         for (column, service) in self.services.iter_mut().zip(SERVICES) {
             column.push(unit.services.get(&service).map_or(NOT_DOCUMENTED, |quantity| i32::from(*quantity)));
         }
     }
 
     fn push_live(&mut self, policy: &CompiledPolicy, unit: &UnitState, now: DateTime<Utc>) {
-        self.open.push(trit(rules::open::verdict(policy, unit, now)));
+        let open = rules::open::verdict(policy, unit, now);
+        self.status.push(programme_code(unit.programme) | trit(open) << 2);
         self.counts_children.push(unit.children_count_as_place.unwrap_or(policy.children_count_as_place()));
         let capacity = capacity_of(unit.capacity);
         self.free.push(capacity.map_or(NOT_DOCUMENTED, |capacity| i32::from(capacity.free)));
@@ -275,17 +317,26 @@ impl CompiledSnapshot {
         }
         let index = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
         self.ends.push((index(start), index(self.steps.len())));
-        let group = match &unit.group {
+        let free = FreePlaces {
+            today: self.free.last().copied().unwrap_or(NOT_DOCUMENTED),
+            steps: self.steps.get(start..).unwrap_or(&[]),
+        };
+        for (column, beds) in self.bed_codes.iter_mut().zip(1..) {
+            column.push(bed_code(free, beds, self.horizon));
+        }
+        // Never placed counts as longest ago.
+        self.last_placement.push(unit.last_placement_at.map_or(i64::MIN, |at| at.timestamp_micros()));
+    }
+
+    fn group_of(&mut self, group: &ResidentGroup) -> u16 {
+        match group {
             ResidentGroup::Mixed | ResidentGroup::Empty => GROUP_ANY,
             ResidentGroup::Open => GROUP_OPEN,
             ResidentGroup::Of(name) => {
                 let next = u16::try_from(self.groups.len()).unwrap_or(u16::MAX).saturating_add(GROUP_FIRST);
                 *self.groups.entry(folded(name)).or_insert(next)
             }
-        };
-        self.group.push(group);
-        // Never placed counts as longest ago.
-        self.last_placement.push(unit.last_placement_at.map_or(i64::MIN, |at| at.timestamp_micros()));
+        }
     }
 }
 

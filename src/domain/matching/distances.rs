@@ -44,8 +44,7 @@ impl Distances {
         Self { rows, by_name }
     }
 
-    fn between(&self, from: &str, to: &str) -> Option<u16> {
-        let (from, to) = (*self.by_name.get(from)?, *self.by_name.get(to)?);
+    fn between(&self, from: usize, to: usize) -> Option<u16> {
         if from == to {
             return Some(0);
         }
@@ -58,29 +57,45 @@ pub fn folded(name: &str) -> String {
     name.trim().to_lowercase()
 }
 
-/// The name of a city in the one spelling of the table; a city that is not in it keeps its own.
-pub fn city_key(name: &str) -> String {
-    let name = folded(name);
-    match DISTANCES.by_name.get(&name) {
-        Some(row) => format!("#{row}"),
-        None => name,
+/// A city: its row in the table, or its own name if it is not in it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum City {
+    /// A row of the table.
+    Row(usize),
+    /// Not in the table.
+    Name(String),
+}
+
+impl City {
+    /// A city by its name, in any spelling of the table.
+    pub fn named(name: &str) -> Self {
+        let name = folded(name);
+        match DISTANCES.by_name.get(&name) {
+            Some(row) => Self::Row(*row),
+            None => Self::Name(name),
+        }
     }
-}
 
-/// The police unit of a city, folded; `None` is not in the table.
-pub fn police_unit_of(city: &str) -> Option<&'static str> {
-    let row = DISTANCES.by_name.get(&folded(city))?;
-    DISTANCES.rows.get(*row).map(|row| row.police_unit.as_str())
-}
+    /// The middle of a police unit, as a place to measure from.
+    pub fn middle_of(police_unit: &str) -> Self {
+        Self::named(&format!("unit {}", folded(police_unit)))
+    }
 
-/// Kilometres between two cities; `None` if one is not in the table.
-pub fn km_between_cities(from: &str, to: &str) -> Option<u16> {
-    DISTANCES.between(&folded(from), &folded(to))
-}
+    /// The police unit it lies in, folded; `None` is not in the table.
+    pub fn police_unit(&self) -> Option<&'static str> {
+        match self {
+            Self::Row(row) => DISTANCES.rows.get(*row).map(|row| row.police_unit.as_str()),
+            Self::Name(_) => None,
+        }
+    }
 
-/// Kilometres from a city to the middle of a police unit; `None` if one is not in the table.
-pub fn km_to_police_unit(city: &str, police_unit: &str) -> Option<u16> {
-    DISTANCES.between(&folded(city), &format!("unit {}", folded(police_unit)))
+    /// Kilometres to another; `None` if one is not in the table.
+    pub fn km_to(&self, other: &Self) -> Option<u16> {
+        match (self, other) {
+            (Self::Row(from), Self::Row(to)) => DISTANCES.between(*from, *to),
+            (Self::Name(_), _) | (_, Self::Name(_)) => None,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -97,13 +112,14 @@ mod tests {
 
     #[test]
     fn distances_are_symmetric_and_spelling_is_folded() {
-        assert_eq!(km_between_cities("Zwolle", "Enschede"), Some(63));
-        assert_eq!(km_between_cities(" enschede", "ZWOLLE"), Some(63));
-        assert_eq!(km_between_cities("Den Haag", "'s-Gravenhage"), Some(0));
-        assert_eq!(km_between_cities("Zwolle", "Atlantis"), None);
-        assert_eq!(police_unit_of("almere"), Some("midden-nederland"));
-        assert_eq!(km_to_police_unit("Amsterdam", "Amsterdam"), Some(0));
-        assert_eq!(city_key("Den Bosch"), city_key("'s-Hertogenbosch"));
-        assert_ne!(city_key("Atlantis"), city_key("Zwolle"));
+        let km = |from: &str, to: &str| City::named(from).km_to(&City::named(to));
+        assert_eq!(km("Zwolle", "Enschede"), Some(63));
+        assert_eq!(km(" enschede", "ZWOLLE"), Some(63));
+        assert_eq!(km("Den Haag", "'s-Gravenhage"), Some(0));
+        assert_eq!(km("Zwolle", "Atlantis"), None);
+        assert_eq!(City::named("almere").police_unit(), Some("midden-nederland"));
+        assert_eq!(City::named("Amsterdam").km_to(&City::middle_of("Amsterdam")), Some(0));
+        assert_eq!(City::named("Den Bosch"), City::named("'s-Hertogenbosch"));
+        assert_ne!(City::named("Atlantis"), City::named("Zwolle"));
     }
 }

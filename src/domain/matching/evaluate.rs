@@ -22,6 +22,7 @@ use super::{
     },
     screen::{self, List, Workspace},
     suitability,
+    timing::NO_DAY,
     view::ReferralView,
 };
 use crate::domain::{fact::Verdict, ids::UnitId, matching::snapshot::Snapshot};
@@ -125,7 +126,7 @@ impl Evaluation<'_> {
             .zip(&self.units.ids)
             .filter(|(at, _)| self.work.list(*at as usize) == Some(list) && !self.is_set_aside(*at))
             .map(|(at, _)| {
-                let day = self.work.day(at as usize).unwrap_or(screen::NO_DAY);
+                let day = self.work.day(at as usize).unwrap_or(NO_DAY);
                 let score = screen::score_at(self.units, self.compiled, at as usize, day);
                 screen::place(self.units, self.compiled, at, score, day)
             })

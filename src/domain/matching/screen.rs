@@ -14,13 +14,11 @@ use super::{
     policy::CompiledPolicy,
     rules,
     snapshot::Snapshot,
-    timing::{FreePlaces, Timing, timing},
+    timing::{NO_DAY, Timing},
     view::ReferralView,
 };
 use crate::domain::{fact::Verdict, ids::ReferralId};
 
-/// No start day is known.
-pub const NO_DAY: u16 = u16::MAX;
 /// How many of each list are kept in order.
 pub const TOP: usize = 10;
 
@@ -111,6 +109,14 @@ impl Workspace {
     }
 }
 
+/// The number of the list of a unit; 3 is OUT.
+#[inline]
+fn slot_of(mask: u64, day: u16) -> usize {
+    let fit = usize::from(day != 0);
+    let open = if is_out(mask) { 3 } else { List::Ask as usize };
+    if mask == 0 { fit } else { open }
+}
+
 #[inline]
 fn list_of(mask: u64, day: u16) -> Option<List> {
     if mask == 0 {
@@ -146,47 +152,42 @@ pub fn screen(
 
 /// Everything that is one look-up in a table of the referral.
 fn look_up(units: &CompiledSnapshot, compiled: &CompiledReferral<'_>, masks: &mut [u64]) {
-    let codes = units.admit.iter().zip(&units.setting).zip(&units.programme).zip(&units.open).zip(&units.site);
-    for (mask, ((((admit, setting), programme), open), site)) in masks.iter_mut().zip(codes) {
-        let entry = |table: &[u64; 4], code: u8| table.get(usize::from(code & 3)).copied().unwrap_or(0);
+    let codes = units.admit.iter().zip(&units.setting).zip(&units.status).zip(&units.site).zip(&units.special);
+    for (mask, ((((admit, setting), status), site), special)) in masks.iter_mut().zip(codes) {
         *mask = compiled.admit.get(usize::from(*admit)).copied().unwrap_or(0)
             | compiled.setting.get(usize::from(*setting)).copied().unwrap_or(0)
-            | entry(&compiled.programme, *programme)
-            | entry(&compiled.open, *open)
-            | compiled.sites.get(usize::from(*site)).map_or(0, |site| site.0);
+            | compiled.status.get(usize::from(*status & 15)).copied().unwrap_or(0)
+            | compiled.sites.get(*site as usize).map_or(0, |site| site.0)
+            | compiled.specials.get(*special as usize).copied().unwrap_or(0);
     }
 }
 
 /// R-BEDS, R-AGE and the start day.
-fn count_days(units: &CompiledSnapshot, compiled: &CompiledReferral<'_>, work: &mut Workspace) {
-    let columns = units.free.iter().zip(&units.counts_children).zip(&units.ages).zip(&units.ends);
-    let rows = work.masks.iter_mut().zip(work.days.iter_mut());
-    for ((mask, day), (((free, counts), ages), ends)) in rows.zip(columns) {
-        let beds = if *counts { compiled.children.saturating_add(1) } else { 1 };
-        let exact = compiled.children_known || !counts;
-        if exact && *free >= i32::from(beds) && compiled.ages.fit_always(*ages, units.horizon) {
-            *day = 0;
-            continue;
-        }
-        let free = FreePlaces { today: *free, steps: steps(units, *ends) };
-        let found = timing(free, beds, exact, *ages, &compiled.ages, units.horizon);
-        *mask |= (RuleBit::of(RuleCode::Beds).packed(found.beds) | RuleBit::of(RuleCode::Age).packed(found.age))
-            & compiled.rules_on;
-        *day = found.start.unwrap_or(NO_DAY);
+fn count_days(units: &CompiledSnapshot, compiled: &CompiledReferral<'_>, found: &mut Workspace) {
+    let [alone, ..] = &units.bed_codes;
+    let codes = compiled.bed_codes(units).iter().zip(alone).zip(&units.counts_children).zip(&units.age);
+    let rows = found.masks.iter_mut().zip(found.days.iter_mut());
+    for ((mask, day), (((with_children, alone), counts), age)) in rows.zip(codes) {
+        let (code, from) = if *counts { (*with_children, 0) } else { (*alone, compiled.starts_alone) };
+        let row = from + *age as usize * compiled.starts_stride + usize::from(code);
+        let (word, start) = compiled.starts.get(row).copied().unwrap_or((0, NO_DAY));
+        *mask |= word | compiled.age_words.get(*age as usize).copied().unwrap_or(0);
+        *day = start;
     }
 }
 
-fn steps(units: &CompiledSnapshot, ends: (u32, u32)) -> &[(u16, u16, u16)] {
-    units.steps.get(ends.0 as usize..ends.1 as usize).unwrap_or(&[])
+/// When the household can start at one unit, with the reasons.
+pub fn timing_at(units: &CompiledSnapshot, compiled: &CompiledReferral<'_>, found: &Workspace, at: usize) -> Timing {
+    let free = units.free_places(at);
+    let beds = beds_at(units, compiled, at);
+    let expected = if free.confirmed(beds).is_none() { free.expected(beds) } else { None };
+    Timing { beds: found.masks(at).verdict(RuleBit::of(RuleCode::Beds)), start: found.day(at), expected }
 }
 
-/// When the household can start at one unit, with the reasons.
-pub fn timing_at(units: &CompiledSnapshot, compiled: &CompiledReferral<'_>, at: usize) -> Option<Timing> {
-    let counts = *units.counts_children.get(at)?;
-    let free = FreePlaces { today: *units.free.get(at)?, steps: steps(units, *units.ends.get(at)?) };
-    let beds = if counts { compiled.children.saturating_add(1) } else { 1 };
-    let exact = compiled.children_known || !counts;
-    Some(timing(free, beds, exact, *units.ages.get(at)?, &compiled.ages, units.horizon))
+/// The places the household takes at a unit; an open number of children counts as none.
+pub fn beds_at(units: &CompiledSnapshot, compiled: &CompiledReferral<'_>, at: usize) -> u16 {
+    let counts = units.counts_children.get(at).copied().unwrap_or(true);
+    if counts { compiled.children.saturating_add(1) } else { 1 }
 }
 
 /// The rules that most referrals or most units have nothing to say about.
@@ -199,24 +200,6 @@ fn look_closer(units: &CompiledSnapshot, compiled: &CompiledReferral<'_>, masks:
                 let verdict = rules::service::verdict(needed, *left, service, verdict_at(*step_free, 0));
                 *mask |= bit.packed(verdict) & on;
             }
-        }
-    }
-    if compiled.care.contains(&true) {
-        let bit = RuleBit::of(RuleCode::Mustcare);
-        for (mask, code) in masks.iter_mut().zip(&units.care) {
-            let needed = compiled.care.iter().zip([0_u8, 2, 4]).filter(|(needed, _)| **needed);
-            let verdict = rules::mustcare::verdict(needed.map(|(_, shift)| verdict_at(*code, shift)));
-            *mask |= bit.packed(verdict) & on;
-        }
-    }
-    let (contra, fixed) = (RuleBit::of(RuleCode::Contra), RuleBit::of(RuleCode::Group));
-    for ((mask, listed), group) in masks.iter_mut().zip(&units.contraindications).zip(&units.group) {
-        if *listed != 0 {
-            let verdict = rules::contra::verdict(*listed, compiled.contra_applies, compiled.contra_open);
-            *mask |= contra.packed(verdict) & on;
-        }
-        if *group != 0 {
-            *mask |= fixed.packed(rules::group::verdict(compiled.group, *group)) & on;
         }
     }
     if compiled.conflict_elsewhere != 0 {
@@ -240,23 +223,28 @@ fn choose(
 ) {
     let codes = units.need.iter().zip(&units.setting).zip(&units.wish).zip(&units.talk).zip(&units.site);
     let rows = work.masks.iter().zip(&work.days).zip(codes).zip(0_u32..);
-    let mut set_aside = compiled.set_aside.iter().peekable();
+    // The score a unit has to reach to be among the best of its list; the last entry is that of OUT.
+    let mut enough = [i64::MIN, i64::MIN, i64::MIN, i64::MAX];
     for (((mask, day), ((((need, setting), wish), talk), site)), at) in rows {
-        if set_aside.next_if(|aside| **aside == at).is_some() {
-            continue;
-        }
-        let Some(list) = list_of(*mask, *day) else { continue };
         let score = compiled.need_score.get(usize::from(*need)).copied().unwrap_or(0)
             + compiled.setting_score.get(usize::from(*setting)).copied().unwrap_or(0)
             + compiled.wish_score.get(usize::from(*wish)).copied().unwrap_or(0)
             + compiled.talk_score.get(usize::from(*talk & 3)).copied().unwrap_or(0)
-            + compiled.sites.get(usize::from(*site)).map_or(0, |site| site.1)
+            + compiled.sites.get(*site as usize).map_or(0, |site| site.1)
             + day_score(compiled, *day);
-        let Some(best) = work.best.get_mut(list as usize) else { continue };
-        if best.len == TOP && best.places.last().is_some_and(|last| score < last.score) {
+        let list = slot_of(*mask, *day);
+        // One branch that is nearly never taken, instead of one per list.
+        if enough.get(list).is_some_and(|enough| score < *enough) {
             continue;
         }
+        if !compiled.set_aside.is_empty() && compiled.set_aside.binary_search(&at).is_ok() {
+            continue;
+        }
+        let Some(best) = work.best.get_mut(list) else { continue };
         best.offer(place(units, compiled, at, score, *day), lottery);
+        if let (Some(enough), TOP, Some(last)) = (enough.get_mut(list), best.len, best.places.last()) {
+            *enough = last.score;
+        }
     }
 }
 
@@ -268,15 +256,8 @@ fn day_score(compiled: &CompiledReferral<'_>, day: u16) -> i64 {
 /// A unit as the order sees it.
 pub fn place(units: &CompiledSnapshot, compiled: &CompiledReferral<'_>, at: u32, score: i64, day: u16) -> Place {
     let index = at as usize;
-    let counts = units.counts_children.get(index).copied().unwrap_or(true);
-    let beds = if counts { compiled.children.saturating_add(1) } else { 1 };
-    let left = if day == NO_DAY {
-        -1
-    } else {
-        let free = units.free.get(index).copied().unwrap_or(0);
-        let ends = units.ends.get(index).copied().unwrap_or((0, 0));
-        FreePlaces { today: free, steps: steps(units, ends) }.on(day) - i32::from(beds)
-    };
+    let left =
+        if day == NO_DAY { -1 } else { units.free_places(index).on(day) - i32::from(beds_at(units, compiled, index)) };
     Place { at, score, left, last_placement: units.last_placement.get(index).copied().unwrap_or(i64::MIN) }
 }
 
@@ -287,7 +268,7 @@ pub fn score_at(units: &CompiledSnapshot, compiled: &CompiledReferral<'_>, at: u
         + compiled.setting_score.get(code(&units.setting)).copied().unwrap_or(0)
         + compiled.wish_score.get(code(&units.wish)).copied().unwrap_or(0)
         + compiled.talk_score.get(code(&units.talk)).copied().unwrap_or(0)
-        + units.site.get(at).and_then(|site| compiled.sites.get(usize::from(*site))).map_or(0, |site| site.1)
+        + units.site.get(at).and_then(|site| compiled.sites.get(*site as usize)).map_or(0, |site| site.1)
         + day_score(compiled, day)
 }
 

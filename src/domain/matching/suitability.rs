@@ -7,13 +7,13 @@
 use super::{
     columns::{self, Site, kind_at, living_at, talk_at, verdict_at},
     criterion::{CRITERIA, CriterionCode},
-    distances::{city_key, folded, km_between_cities, km_to_police_unit, police_unit_of},
+    distances::City,
     finding::FactCode,
     policy::{
         CompiledPolicy,
         compiled::{Interval, VALUE_ONE},
     },
-    rules::security,
+    rules::{danger::Area, security},
     snapshot::Communication,
     view::ReferralView,
 };
@@ -21,7 +21,7 @@ use crate::domain::{
     catalogue::location::{LivingForm, UnitKind},
     fact::Verdict,
     referral::{
-        facts::{Circumstances, DangerArea},
+        facts::Circumstances,
         needs::SecurityLevel,
         vocabulary::{Tier, Urgency, YesNo},
     },
@@ -31,10 +31,11 @@ use crate::domain::{
 pub struct PersonSide<'v> {
     needs: Option<Needs>,
     aim: Option<SecurityLevel>,
-    areas: Option<&'v [DangerArea]>,
+    /// The danger areas.
+    pub areas: Option<Vec<Area>>,
     urgency: Option<Urgency>,
     wishes: Option<Wishes<'v>>,
-    ties: Option<Vec<String>>,
+    ties: Option<Vec<City>>,
     interpreter: Option<YesNo>,
     tier: Option<Tier>,
 }
@@ -75,10 +76,10 @@ impl<'v> PersonSide<'v> {
         Self {
             needs: needs(policy, facts),
             aim: facts.threat_level.known().map(|threat| policy.aim(*threat)),
-            areas: facts.danger_regions.known().map(Vec::as_slice),
+            areas: facts.danger_regions.known().map(|areas| areas.iter().map(Area::of).collect()),
             urgency: facts.urgency.known().copied(),
             wishes: wishes(facts),
-            ties: facts.ties_to_keep.known().map(|ties| ties.iter().map(|tie| city_key(&tie.city)).collect()),
+            ties: facts.ties_to_keep.known().map(|ties| ties.iter().map(|tie| City::named(&tie.city)).collect()),
             interpreter: facts.interpreter.known().copied(),
             tier: view.tier,
         }
@@ -168,7 +169,7 @@ impl<'v> PersonSide<'v> {
 
     /// The worst value over all danger areas.
     pub fn danger_distance(&self, policy: &CompiledPolicy, site: &Site) -> Interval {
-        let Some(areas) = self.areas else { return Interval::default() };
+        let Some(areas) = &self.areas else { return Interval::default() };
         areas.iter().map(|area| distance_value(policy, area, site)).fold(Interval::exact(VALUE_ONE), |worst, value| {
             Interval {
                 low: worst.low.min(value.low),
@@ -222,7 +223,7 @@ impl<'v> PersonSide<'v> {
         if named == 0 {
             return Interval::exact(policy.tables.none_named);
         }
-        let Some(city) = &site.city_key else { return policy.unknown };
+        let Some(city) = &site.city else { return policy.unknown };
         let kept = i64::try_from(ties.iter().filter(|tie| *tie == city).count()).unwrap_or(0);
         Interval::exact((VALUE_ONE * kept).div_euclid(named))
     }
@@ -268,22 +269,14 @@ fn level_value(policy: &CompiledPolicy, level: SecurityLevel, aim: SecurityLevel
 }
 
 /// The value of one danger area at a site.
-fn distance_value(policy: &CompiledPolicy, area: &DangerArea, site: &Site) -> Interval {
-    let area_unit = match area {
-        DangerArea::Municipality(name) => police_unit_of(name).map(str::to_owned),
-        DangerArea::PoliceUnit(name) => Some(folded(name)),
-    };
+fn distance_value(policy: &CompiledPolicy, area: &Area, site: &Site) -> Interval {
     let unknown = policy.unknown;
-    if site.police_unit.is_some() && site.police_unit == area_unit {
+    if site.police_unit.is_some() && site.police_unit == area.police_unit {
         return Interval::exact(policy.tables.same_police_unit);
     }
     let Some(city) = &site.city else { return unknown };
-    let by_table = police_unit_of(city);
-    let km = match area {
-        DangerArea::Municipality(name) => km_between_cities(city, name),
-        DangerArea::PoliceUnit(name) => km_to_police_unit(city, name),
-    };
-    let value = match (area_unit, km) {
+    let by_table = city.police_unit();
+    let value = match (&area.police_unit, city.km_to(&area.middle)) {
         (Some(unit), _) if site.police_unit.is_none() && by_table == Some(unit.as_str()) => {
             policy.tables.same_police_unit
         }

@@ -31,32 +31,19 @@ pub struct FreePlaces<'c> {
     pub steps: &'c [(u16, u16, u16)],
 }
 
-/// When a household can start.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Timing {
-    /// R-BEDS.
-    pub beds: Verdict,
-    /// R-AGE.
-    pub age: Verdict,
-    /// First day with enough beds on confirmed ends (and, if R-AGE holds, with the right ages), from today.
-    pub start: Option<u16>,
-    /// First day with enough beds if expected ends come true; only where R-BEDS is unknown for that reason.
-    pub expected: Option<u16>,
-}
-
 /// From this age nobody counts as a minor at a unit.
 const MINOR_BELOW: u8 = 18;
 
 impl HouseholdAges {
     /// Ages of the victim and of linked people on every day from today.
-    pub fn of<'f>(births: impl Iterator<Item = Option<&'f Fact<Birth>>>, today: NaiveDate) -> Self {
+    pub fn of<'f>(births: impl Iterator<Item = Option<&'f Fact<Birth>>>, today: NaiveDate, horizon: u16) -> Self {
         let mut ages = Self { open: false, days: [(u8::MAX, 0); DAYS] };
         for birth in births {
             let Some(birth) = birth.and_then(Fact::known) else {
                 ages.open = true;
                 continue;
             };
-            for (day, (youngest, oldest)) in (0_u64..).zip(&mut ages.days) {
+            for (day, (youngest, oldest)) in (0..=u64::from(horizon)).zip(&mut ages.days) {
                 let age = today.checked_add_days(Days::new(day)).and_then(|on| birth.age_on(on));
                 let Some(age) = age else {
                     ages.open = true;
@@ -74,24 +61,18 @@ impl HouseholdAges {
         self.days.get(usize::from(day)).copied().unwrap_or((u8::MAX, 0))
     }
 
+    /// True if somebody's age changes within the horizon.
+    pub fn turns(&self, horizon: u16) -> bool {
+        self.on(0) != self.on(horizon)
+    }
+
     /// R-AGE as if the start were on this day.
-    fn fits(&self, unit: Ages, day: u16) -> Verdict {
+    pub fn fits(&self, unit: Ages, day: u16) -> Verdict {
         let (youngest, oldest) = self.on(day);
         let bounds = Verdict::of(Some(youngest >= unit.min && oldest <= unit.max));
         let minors = if youngest >= MINOR_BELOW { Verdict::Yes } else { unit.minors };
         let open = if self.open { Verdict::Unknown } else { Verdict::Yes };
         bounds.and(minors).and(open)
-    }
-
-    /// True if R-AGE holds on every day: the common case, found without looking at each day.
-    #[inline]
-    pub fn fit_always(&self, unit: Ages, horizon: u16) -> bool {
-        let (youngest, _) = self.on(0);
-        let (_, oldest) = self.on(horizon);
-        !self.open
-            && youngest >= unit.min
-            && oldest <= unit.max
-            && (youngest >= MINOR_BELOW || unit.minors == Verdict::Yes)
     }
 
     /// The day from `first` to `horizon` on which the fewest bounds would have to move, and by how much.
@@ -136,44 +117,119 @@ impl FreePlaces<'_> {
     }
 }
 
-/// When a household that needs `beds` can start. `exact` is false while the number of children is open.
-pub fn timing(
-    free: FreePlaces<'_>,
-    beds: u16,
-    exact: bool,
-    unit: Ages,
-    household: &HouseholdAges,
-    horizon: u16,
-) -> Timing {
-    let sure = free.confirmed(beds);
-    let hoped = free.expected(beds);
-    let verdict = if free.today == NOT_DOCUMENTED {
-        Verdict::Unknown
-    } else if sure.is_some() {
-        if exact { Verdict::Yes } else { Verdict::Unknown }
-    } else if hoped.is_some() {
-        Verdict::Unknown
-    } else {
-        Verdict::No
-    };
-    let any_from = |first: u16| (first..=horizon).map(|day| household.fits(unit, day)).fold(Verdict::No, Verdict::or);
-    match verdict {
-        Verdict::Yes => {
-            let from = sure.unwrap_or(0);
-            let age = any_from(from);
-            let right = (from..=horizon).find(|day| household.fits(unit, *day) == Verdict::Yes);
-            Timing { beds: verdict, age, start: right.or(Some(from)), expected: None }
-        }
-        // Beds would have to come; the last day of the horizon is when they have to be there.
-        Verdict::No => Timing { beds: verdict, age: household.fits(unit, horizon), start: None, expected: None },
-        Verdict::Unknown => {
-            // The start day is open, so the ages are sure only if they are right whatever it turns out to be.
-            let (last, any) = (household.fits(unit, horizon), any_from(0));
-            let age = if last == Verdict::Yes || any == Verdict::No { any } else { Verdict::Unknown };
-            let expected = if sure.is_none() { hoped } else { None };
-            Timing { beds: verdict, age, start: None, expected }
+/// When a number of beds is there, as one byte: a day from today up to the horizon, or one of three codes above it.
+pub type BedCode = u8;
+
+/// What the codes above the horizon mean.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum BedsFrom {
+    /// There, on confirmed ends.
+    Day(u16),
+    /// There if expected ends come true.
+    Expected,
+    /// Not within the horizon.
+    Never,
+    /// Nobody knows.
+    Open,
+}
+
+impl BedsFrom {
+    fn code(self, horizon: u16) -> BedCode {
+        let above = |step: u16| BedCode::try_from(horizon + step).unwrap_or(BedCode::MAX);
+        match self {
+            Self::Day(day) => BedCode::try_from(day).unwrap_or(BedCode::MAX),
+            Self::Expected => above(1),
+            Self::Never => above(2),
+            Self::Open => above(3),
         }
     }
+
+    fn from_code(code: BedCode, horizon: u16) -> Self {
+        match u16::from(code).checked_sub(horizon) {
+            None | Some(0) => Self::Day(u16::from(code)),
+            Some(1) => Self::Expected,
+            Some(2) => Self::Never,
+            Some(3..) => Self::Open,
+        }
+    }
+}
+
+/// When so many beds are there.
+pub fn bed_code(free: FreePlaces<'_>, beds: u16, horizon: u16) -> BedCode {
+    let from = if free.today == NOT_DOCUMENTED {
+        BedsFrom::Open
+    } else if let Some(day) = free.confirmed(beds) {
+        BedsFrom::Day(day)
+    } else if free.expected(beds).is_some() {
+        BedsFrom::Expected
+    } else {
+        BedsFrom::Never
+    };
+    from.code(horizon)
+}
+
+/// No day.
+pub const NO_DAY: u16 = u16::MAX;
+
+/// When a household can start at one unit, as the answer explains it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Timing {
+    /// R-BEDS.
+    pub beds: Verdict,
+    /// First day it can start, in days from today.
+    pub start: Option<u16>,
+    /// First day with enough beds if expected ends come true; only where no confirmed day is known.
+    pub expected: Option<u16>,
+}
+
+/// When a household can start, as the hot path reads it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Start {
+    /// R-BEDS.
+    pub beds: Verdict,
+    /// R-AGE.
+    pub age: Verdict,
+    /// First day with enough beds on confirmed ends (and, if R-AGE holds, with the right ages), or [`NO_DAY`].
+    pub day: u16,
+}
+
+/// The start of one household for every bed code, at units with the same ages.
+///
+/// `exact` is false while the number of children is open: then beds that are there are not known to be enough.
+pub fn starts(household: &HouseholdAges, unit: Ages, exact: bool, horizon: u16, mut push: impl FnMut(Start)) {
+    let turns = household.turns(horizon);
+    let last = household.fits(unit, horizon);
+    let fits = |day: u16| if turns { household.fits(unit, day) } else { last };
+    // From each day on: does any day fit, and which is the first.
+    let mut from = [(Verdict::No, NO_DAY); DAYS];
+    let mut next = (Verdict::No, NO_DAY);
+    for day in (0..=horizon).rev() {
+        let fit = fits(day);
+        next = (next.0.or(fit), if fit == Verdict::Yes { day } else { next.1 });
+        if let Some(slot) = from.get_mut(usize::from(day)) {
+            *slot = next;
+        }
+    }
+    let (any, _) = next;
+    // While the start day is open, the ages are sure only if they are right whatever it turns out to be.
+    let age_open = if last == Verdict::Yes || any == Verdict::No { any } else { Verdict::Unknown };
+    let open = Start { beds: Verdict::Unknown, age: age_open, day: NO_DAY };
+    for code in 0..=BedsFrom::Open.code(horizon) {
+        push(match BedsFrom::from_code(code, horizon) {
+            BedsFrom::Day(day) if exact => {
+                let (age, first) = from.get(usize::from(day)).copied().unwrap_or(next);
+                Start { beds: Verdict::Yes, age, day: if first == NO_DAY { day } else { first } }
+            }
+            BedsFrom::Day(_) | BedsFrom::Expected | BedsFrom::Open => open,
+            // Beds would have to come; the last day of the horizon is when they have to be there.
+            BedsFrom::Never => Start { beds: Verdict::No, age: last, day: NO_DAY },
+        });
+    }
+}
+
+/// How many bed codes there are.
+pub fn bed_codes(horizon: u16) -> usize {
+    usize::from(horizon) + 4
 }
 
 #[cfg(test)]
@@ -192,22 +248,30 @@ mod tests {
 
     fn born(text: &str) -> HouseholdAges {
         let fact = Fact::stated(Birth::Date(text.parse().unwrap()), Source::Referrer, DateTime::UNIX_EPOCH);
-        HouseholdAges::of(std::iter::once(Some(&fact)), today())
+        HouseholdAges::of(std::iter::once(Some(&fact)), today(), 28)
+    }
+
+    fn timed(free: FreePlaces<'_>, beds: u16, exact: bool, unit: Ages, household: &HouseholdAges) -> Start {
+        let mut found = Vec::new();
+        starts(household, unit, exact, 28, |start| found.push(start));
+        assert_eq!(found.len(), bed_codes(28));
+        found[usize::from(bed_code(free, beds, 28))]
     }
 
     #[test]
     fn beds_come_with_confirmed_ends_and_are_asked_for_with_expected_ones() {
         let adult = born("1990-01-01");
         for (free, beds, exact, want) in [
-            (1, 1, true, (Yes, Some(0), None)),
-            (0, 1, true, (Yes, Some(10), None)),
-            (0, 2, true, (Unknown, None, Some(10))),
-            (0, 3, true, (No, None, None)),
-            (1, 2, false, (Unknown, None, None)),
-            (NOT_DOCUMENTED, 1, true, (Unknown, None, None)),
+            (1, 1, true, (Yes, 0, Some(0))),
+            (0, 1, true, (Yes, 10, Some(3))),
+            (0, 2, true, (Unknown, NO_DAY, Some(10))),
+            (0, 3, true, (No, NO_DAY, None)),
+            (1, 2, false, (Unknown, NO_DAY, Some(3))),
+            (NOT_DOCUMENTED, 1, true, (Unknown, NO_DAY, None)),
         ] {
-            let found = timing(FreePlaces { today: free, steps: &STEPS }, beds, exact, ANY, &adult, 28);
-            assert_eq!((found.beds, found.start, found.expected), want, "{free} {beds} {exact}");
+            let free = FreePlaces { today: free, steps: &STEPS };
+            let found = timed(free, beds, exact, ANY, &adult);
+            assert_eq!((found.beds, found.day, free.expected(beds)), want, "{free:?} {beds} {exact}");
         }
     }
 
@@ -215,18 +279,18 @@ mod tests {
     fn somebody_who_comes_of_age_inside_the_horizon_starts_that_day() {
         let unit = Ages { min: 18, max: 24, minors: No };
         let free = FreePlaces { today: 1, steps: &[] };
-        let found = timing(free, 1, true, unit, &born("2008-06-08"), 28);
-        assert_eq!((found.age, found.start), (Yes, Some(7)));
-        let found = timing(free, 1, true, unit, &born("2008-07-08"), 28);
-        assert_eq!((found.age, found.start), (No, Some(0)));
+        let found = timed(free, 1, true, unit, &born("2008-06-08"));
+        assert_eq!((found.age, found.day), (Yes, 7));
+        let found = timed(free, 1, true, unit, &born("2008-07-08"));
+        assert_eq!((found.age, found.day), (No, 0));
     }
 
     #[test]
     fn an_open_start_leaves_an_age_open_that_turns_on_it() {
         let unit = Ages { min: 0, max: 23, minors: Yes };
         let closed = FreePlaces { today: NOT_DOCUMENTED, steps: &[] };
-        assert_eq!(timing(closed, 1, true, unit, &born("2002-06-08"), 28).age, Unknown);
-        assert_eq!(timing(closed, 1, true, unit, &born("2004-06-08"), 28).age, Yes);
-        assert_eq!(timing(closed, 1, true, unit, &born("1999-06-08"), 28).age, No);
+        assert_eq!(timed(closed, 1, true, unit, &born("2002-06-08")).age, Unknown);
+        assert_eq!(timed(closed, 1, true, unit, &born("2004-06-08")).age, Yes);
+        assert_eq!(timed(closed, 1, true, unit, &born("1999-06-08")).age, No);
     }
 }

@@ -25,7 +25,9 @@ pub fn detail(case: &Case<'_>, verdict: Verdict) -> Detail {
     let known = youngest <= oldest;
     let minors = youngest < 18 && unit.minors != Verdict::Yes;
     let mut facts = open_ages(case);
-    if verdict == Verdict::Unknown && known && youngest < 18 && unit.minors == Verdict::Unknown {
+    // An open age inside the bounds may be that of a minor, and it must be one where only minors are admitted.
+    let may_be_minor = (known && youngest < 18) || (case.ages.open && unit.max < 18);
+    if verdict == Verdict::Unknown && may_be_minor && unit.minors == Verdict::Unknown {
         facts.push(FactCode::UnitMinors);
     }
     if verdict == Verdict::Unknown && case.timing.beds == Verdict::Unknown && facts.is_empty() {

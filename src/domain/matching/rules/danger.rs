@@ -5,38 +5,62 @@ use crate::domain::{
     fact::Verdict,
     matching::{
         columns::Site,
-        distances::{city_key, folded},
+        distances::{City, folded},
         finding::{Addressee, ChangeStep, FactCode, Stated},
     },
     referral::facts::DangerArea,
 };
 
-/// Is a unit at this site outside one area?
-pub fn outside(area: &DangerArea, site: &Site) -> Verdict {
-    match area {
-        DangerArea::Municipality(name) => Verdict::of(site.city_key.as_ref().map(|city| *city != city_key(name))),
-        DangerArea::PoliceUnit(name) => Verdict::of(site.police_unit.as_ref().map(|unit| *unit != folded(name))),
+/// A danger area, ready to compare with sites.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Area {
+    /// The municipality; `None` for a police unit.
+    pub city: Option<City>,
+    /// The police unit, folded: the area itself, or the one the municipality lies in, where the table knows it.
+    pub police_unit: Option<String>,
+    /// Where distances are measured from.
+    pub middle: City,
+}
+
+impl Area {
+    /// Makes an area ready.
+    pub fn of(area: &DangerArea) -> Self {
+        match area {
+            DangerArea::Municipality(name) => {
+                let city = City::named(name);
+                let police_unit = city.police_unit().map(str::to_owned);
+                Self { city: Some(city.clone()), police_unit, middle: city }
+            }
+            DangerArea::PoliceUnit(name) => {
+                Self { city: None, police_unit: Some(folded(name)), middle: City::middle_of(name) }
+            }
+        }
+    }
+
+    /// Is a unit at this site outside the area?
+    pub fn outside(&self, site: &Site) -> Verdict {
+        Verdict::of(match &self.city {
+            Some(area) => site.city.as_ref().map(|city| city != area),
+            None => site.police_unit.as_ref().map(|unit| Some(unit) != self.police_unit.as_ref()),
+        })
     }
 }
 
 /// Outside every area; `None` is not assessed.
-pub fn verdict(areas: Option<&[DangerArea]>, site: &Site) -> Verdict {
+pub fn verdict(areas: Option<&[Area]>, site: &Site) -> Verdict {
     match areas {
         None => Verdict::Unknown,
-        Some(areas) => areas.iter().map(|area| outside(area, site)).fold(Verdict::Yes, Verdict::and),
+        Some(areas) => areas.iter().map(|area| area.outside(site)).fold(Verdict::Yes, Verdict::and),
     }
 }
 
 /// The explanation.
 pub fn detail(case: &Case<'_>) -> Detail {
     let stated = &case.view.circumstances.danger_regions;
-    let site = Site {
-        city: case.unit.city.clone(),
-        city_key: case.unit.city.as_deref().map(city_key),
-        police_unit: case.unit.police_unit.as_deref().map(folded),
-    };
+    let site = Site::of(case.unit);
     let areas = stated.known().map_or(&[][..], Vec::as_slice);
-    let with = |wanted| areas.iter().filter(|area| outside(area, &site) == wanted).cloned().collect::<Vec<_>>();
+    let with =
+        |wanted| areas.iter().filter(|area| Area::of(area).outside(&site) == wanted).cloned().collect::<Vec<_>>();
     let (inside, open) = (with(Verdict::No), with(Verdict::Unknown));
     let ask = if stated.known().is_none() {
         Some((Addressee::Assessor, vec![FactCode::DangerRegions]))
@@ -68,7 +92,7 @@ mod tests {
     use Verdict::{No, Unknown, Yes};
 
     fn site(city: Option<&str>, unit: Option<&str>) -> Site {
-        Site { city: city.map(str::to_owned), city_key: city.map(city_key), police_unit: unit.map(folded) }
+        Site { city: city.map(City::named), police_unit: unit.map(folded) }
     }
 
     #[test]
@@ -88,7 +112,8 @@ mod tests {
             (Some(vec![]), &nowhere, Yes),
             (None, &zwolle, Unknown),
         ] {
-            assert_eq!(verdict(areas.as_deref(), at), want, "{areas:?} {at:?}");
+            let ready = areas.as_ref().map(|areas| areas.iter().map(Area::of).collect::<Vec<_>>());
+            assert_eq!(verdict(ready.as_deref(), at), want, "{areas:?} {at:?}");
         }
     }
 }

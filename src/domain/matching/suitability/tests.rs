@@ -10,7 +10,10 @@ use crate::domain::{
         rules::fixture::{attribute, now, snapshot, stated, unit, view},
         snapshot::UnitState,
     },
-    referral::{facts::Tie, needs::ThreatLevel},
+    referral::{
+        facts::{DangerArea, Tie},
+        needs::ThreatLevel,
+    },
 };
 
 fn value(criterion: CriterionCode, view: &ReferralView, unit: &UnitState) -> Option<(i64, i64, i64)> {
