@@ -8,6 +8,7 @@ use super::stage::Stage;
 use crate::domain::{
     fact::Verdict,
     matching::result::{MatchResult, UnitCard},
+    words::Lang,
 };
 
 /// The units that fit, in their order, with their scores.
@@ -21,14 +22,15 @@ pub(super) fn in_order(stage: &Stage<'_>, result: &MatchResult) -> String {
 }
 
 /// Why the first stands first.
-pub(super) fn why_first(result: &MatchResult) -> String {
+pub(super) fn why_first(stage: &Stage<'_>, result: &MatchResult) -> String {
     let confidence = result.confidence.now.as_ref().or(result.confidence.later.as_ref());
-    let sure = confidence.map(|confidence| confidence.text_en.clone()).unwrap_or_default();
+    let sure = confidence.map(|confidence| beginning(&confidence.text_en)).unwrap_or_default();
     let second = result.now.get(1).and_then(|card| card.against_first.as_ref());
     let decisive = second.and_then(|comparison| Some((comparison.decisive?, comparison.margin)));
     match decisive {
         Some((criterion, margin)) => {
-            format!("The first is ahead by {}, most of it for {}. {sure}", short(margin), plain(criterion.name()))
+            let criterion = stage.desk.texts.criterion(criterion);
+            format!("The first is ahead by {}, most of it for: {}. {sure}", short(margin), criterion.get(Lang::En))
         }
         None => sure,
     }
@@ -66,6 +68,7 @@ fn short(value: Decimal) -> String {
     value.round_dp(3).normalize().to_string()
 }
 
-fn plain(code: &str) -> String {
-    code.replace('_', " ")
+/// The first two sentences: what a newcomer needs of a text that says more.
+fn beginning(text: &str) -> String {
+    text.split_inclusive(". ").take(2).collect::<String>().trim_end().to_owned()
 }

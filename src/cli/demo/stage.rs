@@ -25,6 +25,7 @@ use crate::{
     },
     clock::Clock,
     domain::{
+        advice::card::Advice,
         fact::Source,
         ids::{PlacementId, ProposalId, ReferralId, ResultId, UnitCode, UnitId},
         matching::result::MatchResult,
@@ -74,6 +75,8 @@ pub(super) struct Matched {
     pub id: ResultId,
     /// What it says.
     pub result: MatchResult,
+    /// What it says of places that CoMensha does not give away.
+    pub advice: Advice,
 }
 
 impl Stage<'_> {
@@ -125,7 +128,8 @@ impl Stage<'_> {
         let answer = match_referral(&self.desk, &COORDINATOR.asks(Permission::MakeMatch), referral).await;
         let stored = self.settled("a match is made", answer)?;
         let result = self.telling.done("the stored match reads back", serde_json::from_str(&stored.result))?;
-        Ok(Matched { referral, id: stored.id, result })
+        let advice = self.telling.done("the stored advice reads back", serde_json::from_str(&stored.advice))?;
+        Ok(Matched { referral, id: stored.id, result, advice })
     }
 
     /// The coordinator judges.

@@ -3,7 +3,7 @@
 use super::{
     super::{
         super::ending::Trouble,
-        people::{COORDINATOR, KADERA, POLICE},
+        people::{COORDINATOR, KADERA, POLICE, Person},
         reasons,
         stage::Stage,
     },
@@ -19,7 +19,7 @@ use crate::{
     },
     domain::{
         catalogue::{location::ProgrammeKind, place::PlaceState},
-        ids::{PlaceId, ReferralId},
+        ids::{PlaceId, ReferralId, UnitId},
         placement::decision::{Outcome, TemporaryPlace},
         role::Permission,
     },
@@ -27,9 +27,16 @@ use crate::{
 
 const DEMO_G: &str = include_str!("../../../../demo/demo-g.json");
 
-/// Someone who waits, and the place that comes free later.
+/// Someone who waits, and the places that were filled in the busy night.
 pub(super) struct Waiting {
     referral: ReferralId,
+    filled: Vec<Filled>,
+}
+
+/// A place that a shelter reported as taken in the busy night.
+struct Filled {
+    who: Person,
+    unit: UnitId,
     place: PlaceId,
 }
 
@@ -42,8 +49,7 @@ pub(super) async fn board(stage: &Stage<'_>) -> Result<Vec<BoardLine>, Trouble> 
 /// Every OMM place is taken: the waiting list, and a bed for tonight.
 pub(super) async fn full_house(stage: &mut Stage<'_>) -> Result<Waiting, Trouble> {
     stage.telling.step("DEMO-G: the house is full");
-    let last = fill_up(stage).await?;
-    let place = stage.telling.need("Zwolle had a free place", last)?;
+    let filled = fill_up(stage).await?;
     let matched =
         stage.eligible(POLICE, DEMO_G, "Diagnosed disability; on the street; regular shelter is not enough.").await?;
     stage.telling.check("nobody can take him now", matched.result.now.is_empty() && matched.result.ask.is_empty())?;
@@ -69,12 +75,12 @@ pub(super) async fn full_house(stage: &mut Stage<'_>) -> Result<Waiting, Trouble
         own.position,
         waiting.len()
     ));
-    Ok(Waiting { referral: matched.referral, place })
+    Ok(Waiting { referral: matched.referral, filled })
 }
 
-/// Reports every free OMM place as taken; answers with the last free one of Zwolle.
-async fn fill_up(stage: &Stage<'_>) -> Result<Option<PlaceId>, Trouble> {
-    let mut last_in_zwolle = None;
+/// Reports every free OMM place as taken.
+async fn fill_up(stage: &Stage<'_>) -> Result<Vec<Filled>, Trouble> {
+    let mut filled = Vec::new();
     for line in board(stage).await?.into_iter().filter(|line| line.unit.programme == ProgrammeKind::Omm) {
         let who = stage.telling.need("somebody runs the unit", opening::shelter_of(line.unit.code.as_str()))?;
         let capacity = stage.telling.need("its places are counted", line.capacity)?;
@@ -83,26 +89,39 @@ async fn fill_up(stage: &Stage<'_>) -> Result<Option<PlaceId>, Trouble> {
         let places = stage.telling.done("the places are listed", listed)?;
         // Residents of before the story took the last places, those placed in it the first: the free ones lie between.
         let reported_before = places.iter().filter(|place| place.reported.is_some()).count();
-        let free = places.iter().rev().skip(reported_before).take(usize::from(capacity.free));
-        for place in free {
+        for place in places.iter().rev().skip(reported_before).take(usize::from(capacity.free)) {
             opening::take(stage, who, place.id).await?;
-            if line.unit.code.as_str() == "omm-zwolle-places" {
-                last_in_zwolle = Some(place.id);
-            }
+            filled.push(Filled { who, unit: line.unit.id, place: place.id });
         }
     }
-    Ok(last_in_zwolle)
+    Ok(filled)
+}
+
+/// Reports a place as free again.
+async fn free(stage: &Stage<'_>, filled: &Filled) -> Result<(), Trouble> {
+    let (call, scope) = (filled.who.asks(Permission::ReportCapacity), filled.who.reach(Permission::ReportCapacity)?);
+    let report = PlaceReport::State(PlaceState::Available);
+    let reported = report_place(&stage.desk, &call, scope, filled.place, report).await;
+    stage.settled("the place is reported free", reported).map(drop)
+}
+
+/// The busy night is over: those places are free again.
+pub(super) async fn empty_again(stage: &Stage<'_>, waiting: Waiting) -> Result<usize, Trouble> {
+    for filled in &waiting.filled {
+        free(stage, filled).await?;
+    }
+    Ok(waiting.filled.len())
 }
 
 /// A shelter reports a bed; the next match sees it.
-pub(super) async fn bed_update(stage: &mut Stage<'_>, waiting: Waiting) -> Result<(), Trouble> {
+pub(super) async fn bed_update(stage: &mut Stage<'_>, waiting: &mut Waiting) -> Result<(), Trouble> {
     stage.telling.step("A bed comes free, and is seen at once");
     stage.wait_minutes(180);
-    let (call, scope) = (KADERA.asks(Permission::ReportCapacity), KADERA.reach(Permission::ReportCapacity)?);
-    let report = PlaceReport::State(PlaceState::Available);
-    stage.settled("the bed is reported free", report_place(&stage.desk, &call, scope, waiting.place, report).await)?;
-    let matched = stage.matched(waiting.referral).await?;
     let zwolle = stage.unit("omm-zwolle-places")?;
+    let bed = waiting.filled.iter().position(|filled| filled.unit == zwolle);
+    let bed = waiting.filled.swap_remove(stage.telling.need("Zwolle has such a bed", bed)?);
+    free(stage, &bed).await?;
+    let matched = stage.matched(waiting.referral).await?;
     let card = stage.telling.need("the next match sees the bed", matched.result.now.first())?;
     stage.telling.check("it is the bed in Zwolle", card.unit == zwolle && card.beds_free == Some(1))?;
     let proposal = stage.propose(&matched, zwolle, None).await?;

@@ -4,9 +4,11 @@ use super::super::{super::ending::Trouble, people::POLICE, stage::Stage};
 use crate::{
     app::decide_placement::Choice,
     domain::{
+        advice::card::Standing,
         fact::Verdict,
         placement::decision::Outcome,
         referral::{lifecycle::Judgement, reasons::TargetRoute},
+        words::Lang,
     },
 };
 
@@ -33,7 +35,11 @@ pub(super) async fn other_routes(stage: &mut Stage<'_>) -> Result<(), Trouble> {
         stage.judge(referral, Judgement::NotEligible, "Another route comes first.").await?;
         let decision = stage.decide(referral, Choice::Redirect(target), "As the route says.").await?;
         stage.telling.check("the way is recorded", decision.outcome == (Outcome::Redirected { target }))?;
-        stage.telling.item(format_args!("{who}. {}", matched.result.route.text_en));
+        let fits = matched.advice.cards.iter().filter(|card| card.standing == Standing::Fits);
+        let names: Vec<&str> = fits.map(|card| card.name.get(Lang::En)).collect();
+        let advice =
+            if names.is_empty() { String::new() } else { format!(" On the advice list: {}.", names.join(", ")) };
+        stage.telling.item(format_args!("{who}. {}{advice}", matched.result.route.text_en));
     }
     stage.telling.tell(
         "Both stay registered; the decision names the way and the reason. Nidos is the guardian of minors who are alone; \

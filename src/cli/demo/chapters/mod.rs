@@ -19,9 +19,9 @@ pub(super) async fn tell(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     Box::pin(placing::family(stage)).await?;
     Box::pin(placing::too_late(stage)).await?;
     Box::pin(elsewhere::other_routes(stage)).await?;
-    let waiting = Box::pin(capacity::full_house(stage)).await?;
-    Box::pin(capacity::bed_update(stage, waiting)).await?;
+    let mut waiting = Box::pin(capacity::full_house(stage)).await?;
+    Box::pin(capacity::bed_update(stage, &mut waiting)).await?;
     proof::police_asks(stage).await?;
-    proof::exit(stage, arrived).await?;
-    proof::trail(stage).await
+    proof::exit(stage, &arrived, waiting).await?;
+    proof::trail(stage, &arrived).await
 }

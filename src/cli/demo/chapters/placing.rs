@@ -18,7 +18,7 @@ use crate::{
     },
     domain::{
         fact::Verdict,
-        ids::{PlacementId, UnitId},
+        ids::{PlacementId, ResultId, UnitId},
         matching::result::UnitCard,
         placement::{
             proposal::{AnsweredQuestion, Departure, ProposalState},
@@ -49,7 +49,7 @@ fn first<'m>(stage: &Stage<'_>, matched: &'m Matched) -> Result<&'m UnitCard, Tr
 /// Says what a match found.
 fn tell_match(stage: &mut Stage<'_>, matched: &Matched) {
     let order = reasons::in_order(stage, &matched.result);
-    let why = reasons::why_first(&matched.result);
+    let why = reasons::why_first(stage, &matched.result);
     stage.telling.tell(format_args!("Fits: {order}. {why}"));
     for reason in reasons::why_not(stage, &matched.result) {
         stage.telling.item(format_args!("does not fit: {reason}"));
@@ -59,8 +59,16 @@ fn tell_match(stage: &mut Stage<'_>, matched: &Matched) {
     }
 }
 
+/// Somebody who was placed at the first rank and has arrived.
+pub(super) struct Arrived {
+    /// The match it rested on.
+    pub result: ResultId,
+    /// The stay.
+    pub placement: PlacementId,
+}
+
 /// Placed at the first rank, and arrived.
-pub(super) async fn first_rank(stage: &mut Stage<'_>) -> Result<PlacementId, Trouble> {
+pub(super) async fn first_rank(stage: &mut Stage<'_>) -> Result<Arrived, Trouble> {
     stage.telling.step("DEMO-A: placed at the first rank");
     stage.telling.tell(
         "The police refer a woman of 27 who sits at the police station: sexual exploitation, a psychiatric diagnosis, \
@@ -86,7 +94,7 @@ pub(super) async fn first_rank(stage: &mut Stage<'_>) -> Result<PlacementId, Tro
          {}: she has arrived.",
         stage.time()
     ));
-    Ok(placement)
+    Ok(Arrived { result: matched.id, placement })
 }
 
 /// The coordinator takes another unit than the first rank, and must say why.

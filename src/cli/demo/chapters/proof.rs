@@ -4,18 +4,22 @@ use serde_json::json;
 
 use super::super::{
     super::ending::Trouble,
-    people::{AUDITOR, HVO_QUERIDO, POLICE, Person},
+    people::{AUDITOR, COORDINATOR, HVO_QUERIDO, POLICE, Person},
     small_client,
     stage::Stage,
 };
+use super::{
+    capacity::{self, Waiting},
+    placing::Arrived,
+};
 use crate::{
     app::{
+        explain_match::{Replay, explain_match},
         read_trail::{list_audit_entries, verify_audit_entries},
         report_stay::StayReport,
     },
     domain::{
         audit::{EntryFilter, chain},
-        ids::PlacementId,
         placement::stay::PlacementState,
         referral::reasons::ExitType,
         role::Permission,
@@ -49,18 +53,20 @@ pub(super) async fn police_asks(stage: &mut Stage<'_>) -> Result<(), Trouble> {
 }
 
 /// The stay ends, and the place is free again.
-pub(super) async fn exit(stage: &mut Stage<'_>, placement: PlacementId) -> Result<(), Trouble> {
+pub(super) async fn exit(stage: &mut Stage<'_>, arrived: &Arrived, waiting: Waiting) -> Result<(), Trouble> {
     stage.telling.step("DEMO-A leaves");
     stage.clock.advance(chrono::TimeDelta::days(90));
     let token = token(stage, HVO_QUERIDO)?;
     let before = free_at(stage, &token, "omm-amsterdam-crisis").await?;
-    let stay = stage.report(HVO_QUERIDO, placement, StayReport::Exited(ExitType::Independent)).await?;
+    let stay = stage.report(HVO_QUERIDO, arrived.placement, StayReport::Exited(ExitType::Independent)).await?;
     stage.telling.check("the stay has ended", matches!(stay.state, PlacementState::Exited { .. }))?;
     let after = free_at(stage, &token, "omm-amsterdam-crisis").await?;
     stage.telling.check("her place is free again", after == before + 1)?;
+    let others = capacity::empty_again(stage, waiting).await?;
     stage.telling.tell(format_args!(
-        "Three months later she moves to a home of her own. The shelter reports the exit; the board shows {after} free \
-         crisis place instead of {before}, and the referral is closed."
+        "Three months later she moves to a home of her own. The shelter reports the exit; the board (read over HTTP) shows \
+         {after} free crisis place instead of {before}, and the referral is closed. The guests of the busy night have left \
+         too: {others} more places are free."
     ));
     Ok(())
 }
@@ -85,8 +91,15 @@ async fn free_at(stage: &Stage<'_>, token: &str, code: &str) -> Result<u64, Trou
 }
 
 /// The trail is checked, and shown to notice one changed letter.
-pub(super) async fn trail(stage: &mut Stage<'_>) -> Result<(), Trouble> {
+pub(super) async fn trail(stage: &mut Stage<'_>, arrived: &Arrived) -> Result<(), Trouble> {
     stage.telling.step("The proof");
+    let replay = explain_match(&stage.desk, &COORDINATOR.asks(Permission::ReadMatch), arrived.result).await;
+    let replay = stage.telling.done("the first match is recomputed", replay)?;
+    stage.telling.check("it is the same, byte for byte", matches!(replay, Replay::Same(_)))?;
+    stage.telling.tell(
+        "Every match is kept with all it rested on. The first one, recomputed now, is the same byte for byte: anybody can \
+         check later why a place was advised.",
+    );
     let call = AUDITOR.asks(Permission::VerifyAudit);
     let verified = stage.telling.done("the trail is checked", verify_audit_entries(&stage.desk, &call, None).await)?;
     let head = stage.telling.done("the trail holds", verified)?;
