@@ -25,7 +25,11 @@ fn the_example() -> Vec<&'static str> {
 #[test]
 fn the_example_files_give_the_documented_answer() {
     let answer = run(omm(&the_example())).ended(0).out;
-    assert_eq!(answer, include_str!("../../../docs/examples/answer.txt"), "if that is meant: omm match … > docs/examples/answer.txt");
+    assert_eq!(
+        answer,
+        include_str!("../../../docs/examples/answer.txt"),
+        "if that is meant: omm match … > docs/examples/answer.txt"
+    );
 }
 
 #[test]

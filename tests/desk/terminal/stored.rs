@@ -6,7 +6,11 @@ use omm::store::audit;
 use serde_json::Value;
 
 use super::{omm, run};
-use crate::world::TestDatabase;
+use crate::{
+    given::{a_referral, an_eligible_referral},
+    served::Served,
+    world::TestDatabase,
+};
 
 fn on(database: &TestDatabase, arguments: &[&str]) -> Command {
     let mut command = omm(arguments);
@@ -51,6 +55,25 @@ async fn what_was_imported_and_adopted_is_printed_back() {
     let policy = run(on(&database, &["policy", "show"])).ended(0).out;
     let file = super::a_file(&policy);
     run(omm(&["policy", "check", file.path().to_str().unwrap()])).ended(0);
+}
+
+#[actix_web::test]
+async fn a_stored_match_recomputes_byte_for_byte_and_a_changed_one_does_not() {
+    let served = Served::new().await;
+    let (_, matched) = an_eligible_referral(&served, a_referral()).await;
+    let id = matched["id"].as_str().unwrap();
+    let told = run(on(&served.database, &["explain", "--id", id])).ended(0).out;
+    assert!(told.contains("the same, byte for byte"), "{told}");
+
+    served
+        .database
+        .run("UPDATE match_documents SET output = replace(output, '\"provisional\":false', '\"provisional\":true')")
+        .await;
+    let told = run(on(&served.database, &["explain", "--id", id, "--json"])).ended(1).out;
+    assert_eq!(serde_json::from_str::<Value>(&told).unwrap()["outcome"], "different");
+
+    let nobody = "00000000-0000-4000-8000-000000000000";
+    run(on(&served.database, &["explain", "--id", nobody])).ended(1).names("no such thing");
 }
 
 #[tokio::test]
