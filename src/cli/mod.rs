@@ -1,7 +1,7 @@
 //! The terminal door, and the place where everything meets: every command of `omm`.
 //!
 //! A command that changes something calls the same operation of `app` as the API does and leaves the same entry in the
-//! trail. Exit codes are in [`ending`], what is written goes through [`terminal`].
+//! trail. Exit codes are in `ending`, what is written goes through `terminal`.
 
 mod arguments;
 mod audit;
