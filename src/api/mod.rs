@@ -1,6 +1,6 @@
 //! The HTTP door: the whole API on one screen.
 //!
-//! A call passes the [`envelope`] (trace, language, headers, log), then its handler's extractors in their order:
+//! A call passes the `envelope` (trace, language, headers, log), then its handler's extractors in their order:
 //! [`auth::Allowed`] before all else, then [`body::Body`] or [`body::Query`]. The handler calls one operation of `app`
 //! and turns its outcome into a view. Errors become words in one place, [`problem`]. This floor knows no store.
 

@@ -1,4 +1,4 @@
-//! The catalogue in the database: reading it. How an import is written is in [`import`].
+//! The catalogue in the database: reading it. How an import is written is in `import`.
 
 mod import;
 

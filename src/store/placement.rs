@@ -1,4 +1,4 @@
-//! Placements: from the reservation of places to the exit. Which places they take stands in [`occupancy`](super::occupancy).
+//! Placements: from the reservation of places to the exit. Which places they take stands in `occupancy`.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::{

@@ -1,7 +1,7 @@
 //! When the reflection period of residence scheme B8/3 ends.
 //!
 //! Both terms are maxima (WBV 2023/11): 3 calendar months, or 30 days for a Dublin claimant whose period started after
-//! 18 May 2023. A recorded early end wins over the computed day. The end day itself still counts [assumption].
+//! 18 May 2023. A recorded early end wins over the computed day. The end day itself still counts (an assumption).
 
 use chrono::{Days, Months, NaiveDate};
 use serde::{Deserialize, Serialize};
