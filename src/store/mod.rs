@@ -47,6 +47,9 @@ const WAIT_MAX: Duration = Duration::from_millis(500);
 /// So long a new connection may take, with TLS and on a busy machine.
 const CONNECT_MAX: Duration = Duration::from_secs(5);
 
+/// Begins a transaction that writes, and takes its place in the line of writers. The number is this line's own.
+const BEGIN_IN_LINE: &str = "BEGIN; SELECT pg_advisory_xact_lock(3607)";
+
 /// The database, as the operations of the desk see it. Copies share one pool.
 #[derive(Clone)]
 pub struct Store {
@@ -89,11 +92,12 @@ impl Store {
     {
         let borrowed = self.borrow().await?;
         let mut tx = borrowed.tx()?;
-        // Sent together: the fence is a prepared statement of its own, and BEGIN is always executed before it.
-        let (head, ()) = {
-            let (begun, head) = futures_util::join!(tx.say("BEGIN"), audit::take_fence(&tx));
+        // Sent together: the head is read by a prepared statement of its own, always executed after these two. Writers
+        // wait for the advisory lock, because PostgreSQL serves those in turn, and those who wait for a row at random.
+        let head = {
+            let (begun, head) = futures_util::join!(tx.say(BEGIN_IN_LINE), audit::take_fence(&tx));
             begun?;
-            (head?, ())
+            head?
         };
         match work(&mut tx).await {
             Ok(recorded) => {
