@@ -1,4 +1,4 @@
-# Builds with the Rust toolchain and a C compiler, which this image has; no other build step, no network but crates.io.
+# Builds with the Rust toolchain and a C compiler, which this image has; no other build step, no network but that of the crates.
 FROM rust:1.95-slim-bookworm AS build
 WORKDIR /build
 COPY . .
