@@ -44,8 +44,9 @@ pub fn a_referral() -> Value {
 /// The same with facts of one's own put over it.
 pub fn a_referral_with(facts: Value) -> Value {
     let mut body = a_referral();
-    for (name, value) in facts.as_object().unwrap() {
-        body["facts"][name] = value.clone();
+    let Value::Object(facts) = facts else { panic!("facts are an object") };
+    for (name, value) in facts {
+        body["facts"][name] = value;
     }
     body
 }

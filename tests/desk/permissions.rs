@@ -51,7 +51,9 @@ fn declared(operation: &Value) -> Option<Permission> {
 #[test]
 fn the_table_of_operations_and_roles() {
     let mut table = format!("{:<28}{:<20}", "operation", "permission");
-    Role::ALL.iter().for_each(|role| write!(table, " {role}").unwrap());
+    for role in Role::ALL {
+        write!(table, " {role}").unwrap();
+    }
     for operation in operations() {
         write!(table, "\n{:<28}{:<20}", operation.id, operation.permission.as_str()).unwrap();
         for role in Role::ALL {

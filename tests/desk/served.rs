@@ -187,8 +187,6 @@ pub struct Caller<'s> {
 pub struct Reply {
     /// The HTTP status.
     pub status: u16,
-    /// The headers.
-    pub headers: reqwest::header::HeaderMap,
     /// The body as text.
     pub text: String,
 }
@@ -225,8 +223,8 @@ impl Caller<'_> {
             request = request.header("Content-Type", "application/json").body(body);
         }
         let response = request.send().await.unwrap();
-        let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        Reply { status, headers, text: response.text().await.unwrap() }
+        let status = response.status().as_u16();
+        Reply { status, text: response.text().await.unwrap() }
     }
 }
 
