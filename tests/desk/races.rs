@@ -213,6 +213,12 @@ async fn race(desks: &[Desk], people: Vec<ReferralId>, unit: UnitId) -> (usize, 
     (placed, refused)
 }
 
+#[derive(QueryableByName)]
+struct Place {
+    #[diesel(sql_type = Text)]
+    place: String,
+}
+
 /// Even with the fence and every check of the service taken out, the schema refuses a second open occupancy.
 #[actix_web::test]
 async fn without_the_fence_no_place_has_two_open_occupancies() {
@@ -234,11 +240,6 @@ async fn without_the_fence_no_place_has_two_open_occupancies() {
         taken += usize::from(racer.await.unwrap());
     }
     assert_eq!(taken, 1);
-    #[derive(QueryableByName)]
-    struct Place {
-        #[diesel(sql_type = Text)]
-        place: String,
-    }
     let doubles =
         "SELECT place::text AS place FROM occupancies WHERE taken_until IS NULL GROUP BY 1 HAVING count(*) > 1";
     let mut connection = database.connection().await;
