@@ -70,7 +70,7 @@ impl SourceFile {
 fn files() -> Vec<SourceFile> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut found = Vec::new();
-    let mut folders: Vec<_> = ["src", "tests", "benches"].map(|name| root.join(name)).into();
+    let mut folders: Vec<_> = ["src", "tests"].map(|name| root.join(name)).into();
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
