@@ -42,6 +42,3 @@ pub mod suitability;
 pub mod texts;
 pub mod timing;
 pub mod view;
-
-#[cfg(test)]
-mod properties;
