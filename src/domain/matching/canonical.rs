@@ -22,7 +22,8 @@ pub fn canonical_bytes(document: &impl Serialize) -> Vec<u8> {
 
 fn write_value(value: &Value, text: &mut String) {
     match value {
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => text.push_str(&value.to_string()),
+        Value::String(string) => write_string(string, text),
+        Value::Null | Value::Bool(_) | Value::Number(_) => text.push_str(&value.to_string()),
         Value::Array(items) => {
             text.push('[');
             for (index, item) in items.iter().enumerate() {
@@ -42,12 +43,23 @@ fn write_value(value: &Value, text: &mut String) {
                 if index > 0 {
                     text.push(',');
                 }
-                text.push_str(&Value::String(key.clone()).to_string());
+                write_string(key, text);
                 text.push(':');
                 write_value(item, text);
             }
             text.push('}');
         }
+    }
+}
+
+/// A string in quotes. Nearly all of ours need no escape, and are copied as they are.
+fn write_string(string: &str, text: &mut String) {
+    if string.bytes().all(|byte| byte >= b' ' && byte != b'"' && byte != b'\\') {
+        text.push('"');
+        text.push_str(string);
+        text.push('"');
+    } else {
+        text.push_str(&Value::from(string).to_string());
     }
 }
 

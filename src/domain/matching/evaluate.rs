@@ -49,12 +49,20 @@ pub(super) struct Evaluation<'e> {
 /// Evaluates a referral against all units.
 pub fn evaluate(policy: &CompiledPolicy, view: &ReferralView, snapshot: &Snapshot, now: DateTime<Utc>) -> MatchResult {
     let input = StoredInput::normal(view, snapshot, now);
-    let units = CompiledSnapshot::compile(policy, &input.snapshot.units, now);
+    let mut result = weigh(policy, &input);
+    // The input is in normal form already, so these are its canonical bytes.
+    result.input_hash = canonical::hex(&canonical::sha256(&canonical::canonical_bytes(&input)));
+    result
+}
+
+/// The answer without the hash of its input, which takes as long as the rest: for a look that is not stored.
+pub(super) fn weigh(policy: &CompiledPolicy, input: &StoredInput) -> MatchResult {
+    let units = CompiledSnapshot::compile(policy, &input.snapshot.units, input.now);
     let compiled = CompiledReferral::compile(policy, &input.view, &input.snapshot, &units);
     let mut work = Workspace::default();
     screen::screen(policy, input.view.id, &units, &compiled, &mut work);
     let lottery = Lottery { policy: policy.hash(), referral: input.view.id, ids: &units.ids };
-    Evaluation { policy, input: &input, units: &units, compiled: &compiled, work: &work, lottery }.answer()
+    Evaluation { policy, input, units: &units, compiled: &compiled, work: &work, lottery }.answer()
 }
 
 /// Recomputes a stored result.
@@ -70,7 +78,7 @@ pub fn recheck(
     now: DateTime<Utc>,
     unit: UnitId,
 ) -> Option<UnitCard> {
-    let mut result = evaluate(policy, view, snapshot, now);
+    let mut result = weigh(policy, &StoredInput::normal(view, snapshot, now));
     let found = result.cards_mut().find(|card| card.unit == unit)?;
     Some(found.clone())
 }
@@ -96,7 +104,7 @@ impl Evaluation<'_> {
             policy_hash: self.policy.hash_hex().to_owned(),
             texts_hash: String::new(),
             engine_version: format!("{ENGINE_VERSION} {DISTANCES_VERSION}"),
-            input_hash: canonical::hex(&canonical::sha256(&self.input.canonical_bytes())),
+            input_hash: String::new(),
             route: self.compiled.route.clone(),
             eligibility: eligibility(self.policy, &self.input.view, &self.compiled.route, &self.compiled.multi),
             provisional: consent != Verdict::Yes,

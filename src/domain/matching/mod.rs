@@ -42,3 +42,6 @@ pub mod suitability;
 pub mod texts;
 pub mod timing;
 pub mod view;
+
+#[cfg(test)]
+mod properties;

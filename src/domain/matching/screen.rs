@@ -104,6 +104,12 @@ impl Workspace {
         self.slot(list).map_or(&[], Best::places)
     }
 
+    /// Where its buffers lie and how much room they have: both stay while it takes no memory.
+    #[cfg(test)]
+    pub fn rooms(&self) -> [(usize, usize); 2] {
+        [(self.masks.as_ptr().addr(), self.masks.capacity()), (self.days.as_ptr().addr(), self.days.capacity())]
+    }
+
     fn slot(&self, list: List) -> Option<&Best> {
         self.best.get(list as usize)
     }

@@ -66,10 +66,16 @@ impl HouseholdAges {
         self.on(0) != self.on(horizon)
     }
 
+    /// Inside the bounds of the unit on a day, as far as ages are known.
+    pub fn inside(&self, unit: Ages, day: u16) -> bool {
+        let (youngest, oldest) = self.on(day);
+        youngest >= unit.min && oldest <= unit.max
+    }
+
     /// R-AGE as if the start were on this day.
     pub fn fits(&self, unit: Ages, day: u16) -> Verdict {
-        let (youngest, oldest) = self.on(day);
-        let bounds = Verdict::of(Some(youngest >= unit.min && oldest <= unit.max));
+        let (youngest, _) = self.on(day);
+        let bounds = Verdict::of(Some(self.inside(unit, day)));
         let minors = if youngest >= MINOR_BELOW { Verdict::Yes } else { unit.minors };
         let open = if self.open { Verdict::Unknown } else { Verdict::Yes };
         bounds.and(minors).and(open)

@@ -6,7 +6,7 @@ use crate::domain::{
     catalogue::attribute::AttributeCode,
     fact::Verdict,
     matching::{
-        columns::ages_of,
+        columns::{Ages, ages_of},
         finding::{Addressee, ChangeStep, Evidence, FactCode, Stated},
     },
 };
@@ -25,14 +25,8 @@ pub fn detail(case: &Case<'_>, verdict: Verdict) -> Detail {
     let known = youngest <= oldest;
     let minors = youngest < 18 && unit.minors != Verdict::Yes;
     let mut facts = open_ages(case);
-    // An open age inside the bounds may be that of a minor, and it must be one where only minors are admitted.
-    let may_be_minor = (known && youngest < 18) || (case.ages.open && unit.max < 18);
-    if verdict == Verdict::Unknown && may_be_minor && unit.minors == Verdict::Unknown {
-        facts.push(FactCode::UnitMinors);
-    }
-    if verdict == Verdict::Unknown && case.timing.beds == Verdict::Unknown && facts.is_empty() {
-        // The ages are right on some days only, and the start day is what is open.
-        facts.push(if case.unit.capacity.is_some() { FactCode::UnitEnds } else { FactCode::UnitPlaces });
+    if verdict == Verdict::Unknown {
+        facts.extend(open_at_unit(case, unit, horizon));
     }
     let whom = if facts.iter().all(|fact| fact.is_about_unit()) { Addressee::Shelter } else { Addressee::Referrer };
     Detail {
@@ -49,6 +43,25 @@ pub fn detail(case: &Case<'_>, verdict: Verdict) -> Detail {
             minors,
         }),
     }
+}
+
+/// What is open about the unit: whether it admits minors, and the start where the ages are right on some days only.
+fn open_at_unit(case: &Case<'_>, unit: Ages, horizon: u16) -> Vec<FactCode> {
+    let mut facts = Vec::new();
+    let days = || case.timing.start.unwrap_or(0)..=horizon;
+    let minor = |day: u16| case.ages.on(day).0 < 18 && case.ages.inside(unit, day);
+    // Whoever has to fit is a minor: somebody is, or the bounds let nobody else in.
+    let needs_minors = days().any(minor) || (case.ages.open && unit.max < 18);
+    let fits_without = days().any(|day| case.ages.fits(unit, day) == Verdict::Yes);
+    if unit.minors == Verdict::Unknown && needs_minors && !fits_without {
+        facts.push(FactCode::UnitMinors);
+    }
+    if case.timing.beds == Verdict::Unknown && !case.ages.inside(unit, horizon) {
+        // What R-BEDS asks, because the start is the day on which there are beds.
+        let detail = super::beds::detail(case, Verdict::Unknown);
+        facts.extend(detail.ask.into_iter().flat_map(|(_, asked)| asked));
+    }
+    facts
 }
 
 /// The open facts about who has to fit.

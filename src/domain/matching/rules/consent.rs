@@ -48,7 +48,12 @@ pub fn detail(case: &Case<'_>, verdict: Verdict) -> Detail {
             Evidence { fact: FactCode::Consent, source: consent.source, as_of: consent.as_of, inferred: false },
             super::of_person(FactCode::Birth, birth),
         ],
-        ask: (verdict == Verdict::Unknown).then_some((Addressee::Referrer, open)),
+        ask: match verdict {
+            Verdict::Unknown => Some((Addressee::Referrer, open)),
+            // Who has to sign depends on the age, so a new consent alone would leave the rule open.
+            Verdict::No if birth.known().is_none() => Some((Addressee::Referrer, vec![FactCode::Birth])),
+            Verdict::No | Verdict::Yes => None,
+        },
         change: (verdict == Verdict::No).then_some(ChangeStep::GiveConsent),
     }
 }
