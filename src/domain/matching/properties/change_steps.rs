@@ -112,8 +112,12 @@ impl Site<'_> {
         match step {
             ChangeStep::AdmitAges { from, up_to, minors } => {
                 let bound = |years: u8| Some(AgeBound { years, inferred: false });
-                from.iter().for_each(|years| unit.age_min = bound(*years));
-                up_to.iter().for_each(|years| unit.age_max = bound(*years));
+                if let Some(years) = from {
+                    unit.age_min = bound(*years);
+                }
+                if let Some(years) = up_to {
+                    unit.age_max = bound(*years);
+                }
                 if *minors {
                     allow(unit, AttributeCode::Minors, Verdict::Yes);
                 }
@@ -164,6 +168,7 @@ impl Site<'_> {
         }
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "a fact that nobody asks for here must stop the property")]
     fn answer_person(&mut self, card: &UnitCard, finding: &Finding, fact: FactCode) {
         let (unit, world) = (self.unit().clone(), self.world.clone());
         let facts = &mut self.world.view.circumstances;
@@ -180,10 +185,12 @@ impl Site<'_> {
             }
             FactCode::RegularShelterInsufficient => facts.regular_shelter_insufficient = stated(YesNo::Yes, &world),
             FactCode::RouteJudgement => {
-                let judgement = match unit.programme {
-                    ProgrammeKind::Omm => RouteJudgement::Omm,
-                    ProgrammeKind::Cosm => RouteJudgement::Cosm,
-                    _ => RouteJudgement::Iszw,
+                let judgement = if unit.programme == ProgrammeKind::Omm {
+                    RouteJudgement::Omm
+                } else if unit.programme == ProgrammeKind::Cosm {
+                    RouteJudgement::Cosm
+                } else {
+                    RouteJudgement::Iszw
                 };
                 facts.route_judgement = stated(judgement, &world);
             }
@@ -227,6 +234,7 @@ impl Site<'_> {
         }
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "a fact that nobody asks for here must stop the property")]
     fn answer_unit(&mut self, card: &UnitCard, fact: FactCode) {
         let needs_secrecy = self.world.view.circumstances.needs_secret_address.known() == Some(&YesNo::Yes);
         let needs = self.world.view.circumstances.service_needs.known().cloned().unwrap_or_default();

@@ -29,15 +29,16 @@ fn bit(finding: &Finding) -> RuleBit {
 
 fn mended(world: &World, card: &UnitCard, findings: &[&Finding]) -> World {
     let mut other = world.clone();
-    findings.iter().for_each(|finding| mend(&mut other, card, finding));
+    for finding in findings {
+        mend(&mut other, card, finding);
+    }
     other
 }
 
 /// Property 10.
 #[test]
 fn each_change_flips_its_rule_to_yes() {
-    let mut seen = Vec::new();
-    RuleBit::all().for_each(|bit| seen.push((bit, [Tally::default(), Tally::default()])));
+    let seen: Vec<_> = RuleBit::all().map(|bit| (bit, [Tally::default(), Tally::default()])).collect();
     for_all_answers(|world, result| {
         for card in result.cards() {
             for finding in card.findings.iter().filter(|finding| finding.change.is_some()) {
@@ -71,16 +72,18 @@ fn asks_twice(result: &MatchResult, unit: &UnitState, findings: &[&Finding]) -> 
     if indicators || result.route.by_judgement {
         return true;
     }
-    let asked = |finding: &Finding| match &finding.change {
-        // What the assessor records about problems can open or close a route.
-        Some(change) if matches!(change.step, ChangeStep::RecordMultiProblem { .. }) => {
-            vec![FactCode::Lvb, FactCode::Ggz, FactCode::Addiction, FactCode::LifeDomains]
-        }
-        _ => finding.question.as_ref().map(|question| question.facts.clone()).unwrap_or_default(),
+    let records_problems = |finding: &Finding| {
+        finding.change.as_ref().is_some_and(|change| matches!(change.step, ChangeStep::RecordMultiProblem { .. }))
     };
-    let read = |finding: &Finding| match finding.rule {
-        RuleCode::Route => result.route.open_facts.clone(),
-        _ => asked(finding),
+    let asked = |finding: &Finding| {
+        if records_problems(finding) {
+            // What the assessor records about problems can open or close a route.
+            return vec![FactCode::Lvb, FactCode::Ggz, FactCode::Addiction, FactCode::LifeDomains];
+        }
+        finding.question.as_ref().map(|question| question.facts.clone()).unwrap_or_default()
+    };
+    let read = |finding: &Finding| {
+        if finding.rule == RuleCode::Route { result.route.open_facts.clone() } else { asked(finding) }
     };
     findings.iter().any(|one| {
         let others = findings.iter().filter(|other| bit(other) != bit(one)).flat_map(|other| asked(other));

@@ -72,7 +72,7 @@ fn every_question_is_listed_with_the_units_it_alone_would_open() {
         let listed: Vec<Asked> = result.questions.iter().map(asked).collect();
         let distinct = listed.iter().enumerate().all(|(at, one)| !listed[..at].contains(one));
         prop_assert!(distinct, "a question is listed twice");
-        for card in result.ask.iter() {
+        for card in &result.ask {
             for question in card.findings.iter().filter_map(|finding| finding.question.as_ref()) {
                 let found = result.questions.iter().find(|one| asked(one) == asked(question));
                 prop_assert!(found.is_some(), "not listed: {question:?}");
@@ -117,7 +117,7 @@ fn relaxations_and_nearest_are_counted_from_the_masks() {
             prop_assert!(!relaxation.units.is_empty() && named.insert(bit), "{:?} is empty or named twice", bit);
             tally.add();
         }
-        for card in result.cards().filter(|card| (card.failed | card.unknown).count_ones() == 1 && !card.set_aside) {
+        for card in result.cards().filter(|card| (card.failed | card.unknown).is_power_of_two() && !card.set_aside) {
             let kept = result.relaxations.iter().any(|relaxation| relaxation.units.contains(&card.unit));
             prop_assert!(kept, "{} is kept out by one rule and not named", card.code);
         }

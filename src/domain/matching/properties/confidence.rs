@@ -144,5 +144,7 @@ fn the_level_of_confidence_follows_from_rho_and_from_what_is_unknown() {
         }
         Ok(())
     });
-    seen.iter().for_each(|tally| tally.at_least_one_in(500));
+    for tally in &seen {
+        tally.at_least_one_in(500);
+    }
 }

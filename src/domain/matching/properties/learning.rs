@@ -106,11 +106,9 @@ fn learn_about_unit(world: &World, dice: &mut Dice, ends: bool) -> Option<World>
     let unit = &mut other.snapshot.units[at];
     match dice.below(11) {
         0 => {
-            unit.capacity = known(unit.capacity.is_some(), || {
-                let occupied = dice.pick(&[0, 1, 2, 3]);
-                PlaceCount { total: 3, assumed: false, occupied, held: 0, out_of_use: 0 }
-            })?
-            .into()
+            let occupied = dice.pick(&[0, 1, 2, 3]);
+            let count = PlaceCount { total: 3, assumed: false, occupied, held: 0, out_of_use: 0 };
+            unit.capacity = known(unit.capacity.is_some(), || count)?.into();
         }
         1 => unit.figures_as_of = known(unit.figures_as_of.is_some(), || world.now)?.into(),
         2 => {
@@ -142,7 +140,7 @@ fn learn_about_unit(world: &World, dice: &mut Dice, ends: bool) -> Option<World>
             unit.living_form = known(unit.living_form.is_some(), || dice.pick(&forms))?.into();
         }
         7 => {
-            unit.onward_step = known(unit.onward_step != Verdict::Unknown, || dice.pick(&[Verdict::Yes, Verdict::No]))?
+            unit.onward_step = known(unit.onward_step != Verdict::Unknown, || dice.pick(&[Verdict::Yes, Verdict::No]))?;
         }
         8 => {
             let is_known = unit.city.is_some();

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-/// A row of draws that depends on its seed alone (SplitMix64).
+/// A row of draws that depends on its seed alone (`SplitMix64`).
 #[derive(Clone, Copy, Debug)]
 pub struct Dice(pub u64);
 

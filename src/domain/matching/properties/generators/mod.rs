@@ -166,7 +166,9 @@ impl World {
             }
             Step::Smooth(id, aspect) => {
                 let unit = world.snapshot.units.iter_mut().find(|unit| unit.id == id);
-                unit.into_iter().for_each(|unit| unit::smooth(unit, aspect, mood));
+                if let Some(unit) = unit {
+                    unit::smooth(unit, aspect, mood);
+                }
             }
         }
         world

@@ -209,7 +209,7 @@ fn places(dice: &mut Dice, rough: bool) -> Option<PlaceCount> {
     let total = dice.pick(&[1, 2, 3, 4]);
     let full = rough || dice.chance(20);
     let taken = if full { total } else { dice.below(usize::from(total)).try_into().unwrap() };
-    let held = if taken > 0 && dice.chance(30) { 1 } else { 0 };
+    let held = u16::from(taken > 0 && dice.chance(30));
     // Now and then the figures contradict each other.
     let out_of_use = u16::from(rough && dice.chance(20));
     Some(PlaceCount { total, assumed: dice.chance(20), occupied: taken - held, held, out_of_use })
