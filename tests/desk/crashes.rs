@@ -1,28 +1,47 @@
 //! Kill -9 in the middle of decisions, of the service and of its database: what was acknowledged is there and in the
 //! trail, nothing is half there. Real processes, durable commits.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::rc::Rc;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+use diesel::sql_types::Text;
+use diesel::{QueryableByName, sql_query};
+use diesel_async::{AsyncPgConnection, RunQueryDsl};
 use omm::api::demo_issuer::{AUDIENCE, DEMO_ISSUER, DemoIssuer};
+use omm::app::Desk;
 use omm::clock::{Clock, Ids};
-use omm::domain::ids::OrganisationCode;
+use omm::domain::audit::{Action, Event};
+use omm::domain::ids::{OrganisationCode, ReferralId};
 use omm::domain::role::Role;
+use omm::store::connection::Address;
+use omm::store::private_cluster::{Durability, PrivateCluster};
+use omm::store::{self, Recorded, Store, StoreError};
 use reqwest::{Client, StatusCode};
 use serde_json::{Value, json};
 
-use crate::given::a_referral;
+use crate::races::{PLACES, a_desk_with_one_unit, accepted_proposal, an_eligible_person};
+use crate::served::call_of;
+use crate::world::store_on;
 
 /// Decisions that are attempted.
 const DECISIONS: usize = 1000;
 /// Callers who decide at the same time.
 const CALLERS: usize = 8;
 /// So many decisions are acknowledged before the blow falls.
-const BEFORE_THE_BLOW: usize = 150;
+const BEFORE_THE_BLOW: usize = 500;
+
+/// A decision to take.
+#[derive(Clone)]
+struct Attempt {
+    referral: String,
+    body: Value,
+}
 
 /// A service in a process of its own, on a data folder of its own.
 struct Service {
@@ -81,17 +100,10 @@ impl Service {
         Some((response.status(), response.json().await.ok()?))
     }
 
-    /// Submits, judges and decides one referral; its id and the decision's if that was acknowledged.
-    async fn decide_one(&self) -> Option<(String, String)> {
-        let (status, submitted) = self.call(Role::Coordinator, "/referrals", Some(a_referral())).await?;
-        let id = submitted["id"].as_str().filter(|_| status == StatusCode::CREATED)?.to_owned();
-        let judged = json!({"judgement": "eligible", "reason": "Diagnosis."});
-        self.call(Role::Coordinator, &format!("/referrals/{id}/assessments"), Some(judged)).await?;
-        let decided = json!({"outcome": "waiting_list", "reason": "Nothing is free."});
-        let (status, decision) =
-            self.call(Role::Coordinator, &format!("/referrals/{id}/decisions"), Some(decided)).await?;
-        let decision = decision["id"].as_str().filter(|_| status == StatusCode::CREATED)?.to_owned();
-        Some((id, decision))
+    /// Takes one decision; the answer, if there was one.
+    async fn decide(&self, attempt: &Attempt) -> Option<(StatusCode, Value)> {
+        self.call(Role::Coordinator, &format!("/referrals/{}/decisions", attempt.referral), Some(attempt.body.clone()))
+            .await
     }
 }
 
@@ -117,60 +129,155 @@ fn postmaster_of(data: &Path) -> String {
     fs::read_to_string(file).unwrap().lines().next().unwrap().to_owned()
 }
 
-/// Decides with many callers until the blow falls; answers with what was acknowledged.
-async fn decide_until(service: &Arc<Service>, blow: impl FnOnce()) -> Vec<(String, String)> {
+/// A thousand people to decide on: for a hundred of them a shelter has accepted, all others are sent on to another route.
+/// Neither can be decided twice.
+async fn prepared(data: &Path) -> Vec<Attempt> {
+    // Made in a hurry: from the first decision on, the service that is killed runs with durable commits.
+    let cluster = PrivateCluster::start(data, Durability::None).unwrap();
+    Store::migrate(&Address::parse(&cluster.url()).unwrap()).await.unwrap();
+    let (desk, unit) = a_desk_with_one_unit(store_on(&cluster.url(), 2).await, Clock::system()).await;
+    let mut attempts = Vec::new();
+    let one = an_eligible_person(&desk).await;
+    let others = copies_of(&desk, one, DECISIONS - 1).await;
+    for (position, referral) in others.into_iter().chain([one]).enumerate() {
+        let body = if position % (DECISIONS / usize::from(PLACES)) == 0 {
+            let proposal = accepted_proposal(&desk, referral, unit).await.unwrap();
+            json!({"outcome": "placed", "proposalId": proposal, "reason": "Fits, and she agrees."})
+        } else {
+            json!({"outcome": "redirected", "target": "wmo_shelter", "reason": "Regular shelter is enough."})
+        };
+        attempts.push(Attempt { referral: referral.to_string(), body });
+    }
+    drop(desk);
+    cluster.stop();
+    attempts
+}
+
+/// So many more people like this one.
+async fn copies_of(desk: &Desk, one: ReferralId, number: usize) -> Vec<ReferralId> {
+    let call = call_of(Role::Coordinator, Some("comensha"));
+    let copied = desk.store.write(&call, desk.clock.now(), async |tx| {
+        let mut referral = store::referral::load(tx, one).await?.unwrap();
+        let mut copies = Vec::new();
+        for _ in 0..number {
+            referral.id = desk.ids.next(ReferralId);
+            store::referral::insert(tx, &referral).await?;
+            copies.push(referral.id);
+        }
+        Ok::<_, StoreError>(Recorded::new(copies, Event::new("referral.copied", Action::Create, "copies_of")))
+    });
+    copied.await.unwrap()
+}
+
+/// Decides with many callers until the blow falls; answers with the decisions that were acknowledged, by referral.
+async fn decide_until(service: &Arc<Service>, attempts: &[Attempt], blow: impl FnOnce()) -> BTreeMap<String, String> {
     let (tell, mut heard) = tokio::sync::mpsc::unbounded_channel();
-    let stop = Arc::new(AtomicBool::new(false));
+    let waiting = Rc::new(RefCell::new(attempts.to_vec()));
     for _ in 0..CALLERS {
-        let (service, tell, stop) = (service.clone(), tell.clone(), stop.clone());
+        let (service, tell, waiting) = (service.clone(), tell.clone(), waiting.clone());
         tokio::task::spawn_local(async move {
-            for _ in 0..DECISIONS / CALLERS {
-                let Some(acknowledged) = service.decide_one().await else { return };
-                if tell.send(acknowledged).is_err() || stop.load(Ordering::SeqCst) {
-                    return;
-                }
+            let next = || waiting.borrow_mut().pop();
+            while let Some(attempt) = next() {
+                // After the blow there is no answer, or one that the database cannot be reached.
+                let Some((StatusCode::CREATED, decision)) = service.decide(&attempt).await else { return };
+                tell.send((attempt.referral, decision["id"].as_str().unwrap().to_owned())).unwrap();
             }
         });
     }
     drop(tell);
-    let mut acknowledged = Vec::new();
+    let mut acknowledged = BTreeMap::new();
     let mut blow = Some(blow);
-    while let Some(decision) = heard.recv().await {
-        acknowledged.push(decision);
+    while let Some((referral, decision)) = heard.recv().await {
+        acknowledged.insert(referral, decision);
         if acknowledged.len() == BEFORE_THE_BLOW {
             blow.take().unwrap()();
-            stop.store(true, Ordering::SeqCst);
         }
     }
     assert!(blow.is_none(), "the blow never fell: {} decisions", acknowledged.len());
+    assert!(acknowledged.len() < DECISIONS, "the blow fell after the last decision");
     acknowledged
 }
 
-/// After a restart: every acknowledged decision is there and in the trail exactly once, every other is whole or absent.
-async fn everything_is_whole(data: &Path, issuer: Arc<DemoIssuer>, acknowledged: &[(String, String)]) {
-    let service = Service::start(data, issuer).await;
+#[derive(QueryableByName)]
+struct Line {
+    #[diesel(sql_type = Text)]
+    line: String,
+}
+
+/// The database as it is, behind the service's back.
+struct Behind(AsyncPgConnection);
+
+impl Behind {
+    async fn of(data: &Path) -> Self {
+        let url = PrivateCluster::url_of_running(data).unwrap();
+        Self(Address::parse(&url).unwrap().connect().await.unwrap())
+    }
+
+    async fn lines(&mut self, query: &str) -> Vec<String> {
+        let mut lines: Vec<Line> = sql_query(query).load(&mut self.0).await.unwrap();
+        lines.sort_by(|a, b| a.line.cmp(&b.line));
+        lines.into_iter().map(|line| line.line).collect()
+    }
+
+    /// Every decision by its referral, after a look at whether all that belongs to a decision came with it, once.
+    async fn decisions(&mut self) -> BTreeMap<String, String> {
+        for (what, part, other) in [
+            (
+                "entry in the trail",
+                "SELECT id::text AS line FROM decisions",
+                "SELECT text::jsonb #>> '{event,object,id}' AS line FROM audit_entries
+                 WHERE text::jsonb #>> '{event,eventType}' IN ('placement.decided', 'redirection.decided')",
+            ),
+            (
+                "state of the referral",
+                "SELECT referral || ' ' || outcome AS line FROM decisions",
+                "SELECT id || ' ' || state AS line FROM referrals WHERE state IN ('placed', 'redirected')",
+            ),
+            (
+                "proposal",
+                "SELECT proposal::text AS line FROM decisions WHERE outcome = 'placed'",
+                "SELECT id::text AS line FROM proposals WHERE state = 'confirmed'",
+            ),
+            (
+                "placement and place",
+                "SELECT placement::text AS line FROM decisions WHERE outcome = 'placed'",
+                "SELECT p.id::text AS line FROM placements p FULL JOIN occupancies o ON o.placement = p.id
+                 WHERE p.state = 'reserved' AND o.taken_until IS NULL",
+            ),
+        ] {
+            assert_eq!(self.lines(part).await, self.lines(other).await, "decisions and their {what}");
+        }
+        let lines = self.lines("SELECT referral || ' ' || id AS line FROM decisions").await;
+        let pairs = lines.iter().map(|line| line.split_once(' ').unwrap());
+        let decisions: BTreeMap<_, _> = pairs.map(|(referral, id)| (referral.to_owned(), id.to_owned())).collect();
+        assert_eq!(decisions.len(), lines.len(), "somebody was decided on twice");
+        decisions
+    }
+}
+
+/// After a restart everybody is attempted again: whoever was decided on before the blow is refused, all others are not.
+async fn everybody_is_accounted_for(
+    service: &Service,
+    data: &Path,
+    attempts: &[Attempt],
+    acknowledged: &BTreeMap<String, String>,
+) {
+    let mut behind = Behind::of(data).await;
+    let before = behind.decisions().await;
     for (referral, decision) in acknowledged {
-        let (status, list) =
-            service.call(Role::Coordinator, &format!("/referrals/{referral}/decisions"), None).await.unwrap();
-        assert_eq!(status, StatusCode::OK);
-        let decisions = list["decisions"].as_array().unwrap();
-        assert_eq!(decisions.iter().filter(|found| found["id"] == decision.as_str()).count(), 1, "{decision} is lost");
+        assert_eq!(before.get(referral), Some(decision), "an acknowledged decision is lost");
     }
-    let (mut recorded, mut from) = (Vec::new(), 1);
-    loop {
-        let path = format!("/audit-entries?eventType=waiting_list.decided&fromIndex={from}&limit=200");
-        let (_, page) = service.call(Role::Auditor, &path, None).await.unwrap();
-        let entries = page["entries"].as_array().unwrap().clone();
-        let Some(last) = entries.last() else { break };
-        from = last["index"].as_u64().unwrap() + 1;
-        recorded
-            .extend(entries.iter().map(|entry| entry["entry"]["event"]["object"]["id"].as_str().unwrap().to_owned()));
+    assert!(before.len() <= acknowledged.len() + CALLERS, "{} decisions of {}", before.len(), acknowledged.len());
+    for attempt in attempts {
+        let (status, answer) = service.decide(attempt).await.unwrap();
+        let expected = if before.contains_key(&attempt.referral) { StatusCode::CONFLICT } else { StatusCode::CREATED };
+        assert_eq!(status, expected, "{answer}");
     }
-    let (_, list) = service.call(Role::Coordinator, "/referrals?state=waiting_list", None).await.unwrap();
-    assert_eq!(list["referrals"].as_array().unwrap().len(), recorded.len().min(200), "a state without its entry");
-    for (_, decision) in acknowledged {
-        assert_eq!(recorded.iter().filter(|found| *found == decision).count(), 1, "{decision} is not in the trail");
-    }
+    let after = behind.decisions().await;
+    assert_eq!(after.len(), DECISIONS);
+    assert!(before.iter().all(|(referral, decision)| after.get(referral) == Some(decision)));
+    let refused = "SELECT index::text AS line FROM audit_entries WHERE text::jsonb #>> '{event,outcome}' = 'refused'";
+    assert_eq!(behind.lines(refused).await.len(), before.len(), "each refusal is in the trail");
     let (_, verified) = service.call(Role::Auditor, "/audit-entries/_verify", Some(json!({}))).await.unwrap();
     assert_eq!(verified["isIntact"], true);
 }
@@ -179,15 +286,14 @@ async fn survives(blow: impl FnOnce(&Service, &Path)) {
     let folder =
         tempfile::Builder::new().permissions(std::os::unix::fs::PermissionsExt::from_mode(0o711)).tempdir().unwrap();
     let data = folder.path().join("data");
-    let catalogue = concat!(env!("CARGO_MANIFEST_DIR"), "/catalogue/catalogue.json");
-    let policy = concat!(env!("CARGO_MANIFEST_DIR"), "/policy/v1.json");
-    omm_done(&data, &["catalogue", "import", catalogue]);
-    omm_done(&data, &["policy", "adopt", policy]);
+    let attempts = prepared(&data).await;
     let issuer = Arc::new(DemoIssuer::new().unwrap());
     let service = Arc::new(Service::start(&data, issuer.clone()).await);
-    let acknowledged = decide_until(&service, || blow(&service, &data)).await;
+    let acknowledged = decide_until(&service, &attempts, || blow(&service, &data)).await;
     drop(service);
-    everything_is_whole(&data, issuer, &acknowledged).await;
+    let service = Service::start(&data, issuer).await;
+    everybody_is_accounted_for(&service, &data, &attempts, &acknowledged).await;
+    drop(service);
     omm_done(&data, &["audit", "verify"]);
 }
 

@@ -18,7 +18,7 @@ use omm::app::{Answer, Desk, Failure};
 use omm::clock::{Clock, Ids};
 use omm::domain::catalogue::seed::{Catalogue, DEFAULT_CATALOGUE};
 use omm::domain::fact::{Fact, Source};
-use omm::domain::ids::{ReferralId, UnitId};
+use omm::domain::ids::{ProposalId, ReferralId, UnitId};
 use omm::domain::matching::result::MatchResult;
 use omm::domain::placement::proposal::Departure;
 use omm::domain::placement::refusal::Refusal;
@@ -31,6 +31,7 @@ use omm::domain::referral::vocabulary::{
     DossierType, Gender, Jurisdiction, LegalBasis, ReferrerType, ResidencePhase, Urgency, VictimStatus, YesNo,
 };
 use omm::domain::role::{Role, Scope};
+use omm::store::Store;
 
 use crate::served::{call_of, desk_on, monday_morning};
 use crate::world::{TestDatabase, store_on};
@@ -40,7 +41,7 @@ const CONNECTIONS: usize = 64;
 /// Chains of propose, answer, decide.
 const CHAINS: usize = 1600;
 /// Places they are all for.
-const PLACES: u16 = 100;
+pub const PLACES: u16 = 100;
 
 /// An adult woman with a diagnosis, everything known: fits wherever a place is free.
 fn circumstances(at: DateTime<Utc>) -> Circumstances {
@@ -98,8 +99,8 @@ fn done<T>(answer: Result<Answer<T>, Failure>) -> T {
 }
 
 /// A desk whose only OMM unit with free places is one of 100; everybody is eligible for it.
-async fn a_desk_with_one_unit(database: &TestDatabase, connections: usize) -> (Desk, UnitId) {
-    let desk = desk_on(store_on(&database.url, connections).await, Clock::settable(monday_morning()), Ids::random());
+pub async fn a_desk_with_one_unit(store: Store, clock: Clock) -> (Desk, UnitId) {
+    let desk = desk_on(store, clock, Ids::random());
     let admin = call_of(Role::Admin, None);
     let mut catalogue = Catalogue::parse(DEFAULT_CATALOGUE).unwrap();
     for location in &mut catalogue.locations {
@@ -118,7 +119,8 @@ async fn a_desk_with_one_unit(database: &TestDatabase, connections: usize) -> (D
     (desk, unit)
 }
 
-async fn an_eligible_person(desk: &Desk) -> ReferralId {
+/// Somebody who may be placed there.
+pub async fn an_eligible_person(desk: &Desk) -> ReferralId {
     let coordinator = call_of(Role::Coordinator, Some("comensha"));
     let referral = done(submit_referral(desk, &coordinator, submission(desk.clock.now())).await).id;
     let judgement = Some(Judgement::Eligible);
@@ -127,8 +129,8 @@ async fn an_eligible_person(desk: &Desk) -> ReferralId {
     referral
 }
 
-/// Propose, answer, decide: placed, or refused at whatever step.
-async fn chain(desk: &Desk, referral: ReferralId, unit: UnitId) -> Result<(), Refusal> {
+/// Match, propose, answer: a proposal that the shelter accepted, or a refusal at whatever step.
+pub async fn accepted_proposal(desk: &Desk, referral: ReferralId, unit: UnitId) -> Result<ProposalId, Refusal> {
     let coordinator = call_of(Role::Coordinator, Some("comensha"));
     let shelter = call_of(Role::Shelter, Some("kadera"));
     let matched = done(match_referral(desk, &coordinator, referral).await);
@@ -141,11 +143,16 @@ async fn chain(desk: &Desk, referral: ReferralId, unit: UnitId) -> Result<(), Re
         Answer::Refused(refusal) => return Err(refusal),
     };
     let accepted = ShelterAnswer::Accepted(vec![]);
-    if let Answer::Refused(refusal) = answer_proposal(desk, &shelter, Scope::Own, proposal.id, accepted).await.unwrap()
-    {
-        return Err(refusal);
+    match answer_proposal(desk, &shelter, Scope::Own, proposal.id, accepted).await.unwrap() {
+        Answer::Done(_) => Ok(proposal.id),
+        Answer::Refused(refusal) => Err(refusal),
     }
-    let choice = Choice::Place(proposal.id, vec![]);
+}
+
+/// Propose, answer, decide: placed, or refused at whatever step.
+async fn chain(desk: &Desk, referral: ReferralId, unit: UnitId) -> Result<(), Refusal> {
+    let coordinator = call_of(Role::Coordinator, Some("comensha"));
+    let choice = Choice::Place(accepted_proposal(desk, referral, unit).await?, vec![]);
     match decide_placement(desk, &coordinator, DecidePlacement { referral, choice, reason: "Fits.".into() }).await {
         Ok(Answer::Done(_)) => Ok(()),
         Ok(Answer::Refused(refusal)) => Err(refusal),
@@ -169,7 +176,8 @@ async fn count(database: &TestDatabase, query: &str) -> i64 {
 #[actix_web::test]
 async fn a_hundred_places_are_given_to_exactly_a_hundred_people() {
     let database = TestDatabase::new().await;
-    let (first, unit) = a_desk_with_one_unit(&database, CONNECTIONS / 2).await;
+    let (first, unit) =
+        a_desk_with_one_unit(store_on(&database.url, CONNECTIONS / 2).await, Clock::settable(monday_morning())).await;
     let second = desk_on(store_on(&database.url, CONNECTIONS / 2).await, first.clock.clone(), Ids::random());
     let mut people = Vec::new();
     for _ in 0..CHAINS {
@@ -223,7 +231,7 @@ struct Place {
 #[actix_web::test]
 async fn without_the_fence_no_place_has_two_open_occupancies() {
     let database = TestDatabase::new().await;
-    let (_, unit) = a_desk_with_one_unit(&database, 4).await;
+    let (_, unit) = a_desk_with_one_unit(database.store.clone(), Clock::settable(monday_morning())).await;
     let take = format!(
         "INSERT INTO occupancies (id, place, unit, taken_from)
          SELECT gen_random_uuid(), id, unit, now() FROM places WHERE unit = '{unit}' AND number = 1"
