@@ -20,7 +20,7 @@ pub(super) async fn obey(terminal: &mut Terminal, asked: Audit) -> Result<Ending
     match asked {
         Audit::Head { database, json } => {
             let open = database::open(database.data, Expecting::Existing).await?;
-            let head: Head = open.store.read(async |tx| store::audit::head(tx).await).await?;
+            let head: Head = open.named(open.store.read(async |tx| store::audit::head(tx).await).await)?;
             if json {
                 terminal.say(json!(head));
             } else {
@@ -34,7 +34,7 @@ pub(super) async fn obey(terminal: &mut Terminal, asked: Audit) -> Result<Ending
                 Ok(Ok(head)) => Ok(verified(terminal, head, expect, json)),
                 Ok(Err(fault)) => Ok(broken(terminal, &Fault::Chain(fault), json)),
                 Err(StoreError::Corrupt(what)) => Ok(broken(terminal, &Fault::Unreadable(what), json)),
-                Err(error) => Err(error.into()),
+                Err(error) => open.named(Err(error)),
             }
         }
     }

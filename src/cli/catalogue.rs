@@ -25,7 +25,7 @@ pub(super) async fn obey(terminal: &mut Terminal, asked: Asked) -> Result<Ending
             let open = database::open(database.data, Expecting::Existing).await?;
             let desk = desk::on(open.store.clone(), Clock::system(), Ids::random());
             let call = desk::call(Permission::ReadCatalogue);
-            let catalogue = import_catalogue::export_catalogue(&desk, &call).await?;
+            let catalogue = open.named(import_catalogue::export_catalogue(&desk, &call).await)?;
             terminal.write(format_args!("{}", catalogue.print().map_err(Trouble::broken)?));
             Ok(Ending::Done)
         }
@@ -37,7 +37,8 @@ async fn import(terminal: &mut Terminal, given: &Given, database: Database, as_j
     let catalogue = read(&given)?;
     let open = database::open(database.data, Expecting::Any).await?;
     let desk = desk::on(open.store.clone(), Clock::system(), Ids::random());
-    let change = import_catalogue::import_catalogue(&desk, &desk::call(Permission::ChangeSettings), catalogue).await?;
+    let call = desk::call(Permission::ChangeSettings);
+    let change = open.named(import_catalogue::import_catalogue(&desk, &call, catalogue).await)?;
     if as_json {
         terminal.say(serde_json::to_string(&change).map_err(Trouble::broken)?);
     } else {

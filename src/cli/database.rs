@@ -37,6 +37,22 @@ pub(super) struct OpenDatabase {
     pub cluster: Option<PrivateCluster>,
 }
 
+impl OpenDatabase {
+    /// Names the database where it is what the trouble is about.
+    pub(super) fn named<T, E: Into<Trouble>>(&self, outcome: Result<T, E>) -> Result<T, Trouble> {
+        outcome.map_err(|trouble| {
+            let mut trouble = trouble.into();
+            if trouble.ending == Ending::Unavailable {
+                trouble.lines.push(match &self.cluster {
+                    Some(cluster) => format!("  its data folder is {}", cluster.folder().display()),
+                    None => format!("  it is the database at {}", self.store.host()),
+                });
+            }
+            trouble
+        })
+    }
+}
+
 /// Opens the database of a command.
 pub(super) async fn open(data: Option<PathBuf>, expecting: Expecting) -> Result<OpenDatabase, Trouble> {
     let setting = Environment::of_process().database(data).map_err(settings)?;

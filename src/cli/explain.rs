@@ -29,7 +29,7 @@ pub(super) async fn obey(terminal: &mut Terminal, asked: Explain) -> Result<Endi
         (None, Some(id)) => {
             let open = database::open(asked.database.data, Expecting::Existing).await?;
             let desk = desk::on(open.store.clone(), Clock::system(), Ids::random());
-            let replay = explain_match(&desk, &desk::call(Permission::ReadMatch), ResultId(id)).await?;
+            let replay = open.named(explain_match(&desk, &desk::call(Permission::ReadMatch), ResultId(id)).await)?;
             let lang = if asked.dutch { Lang::Nl } else { Lang::En };
             tell(terminal, &desk.texts, &replay, lang, asked.json)
         }

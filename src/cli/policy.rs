@@ -59,7 +59,8 @@ async fn adopt(terminal: &mut Terminal, given: &Given, database: Database, as_js
     let policy = read(&given)?;
     let open = database::open(database.data, Expecting::Any).await?;
     let desk = desk::on(open.store.clone(), Clock::system(), Ids::random());
-    let adopted = adopt_policy::adopt_policy(&desk, &desk::call(Permission::ChangeSettings), &policy).await?;
+    let call = desk::call(Permission::ChangeSettings);
+    let adopted = open.named(adopt_policy::adopt_policy(&desk, &call, &policy).await)?;
     if as_json {
         terminal.say(json!({"name": adopted.name, "hash": adopted.hash, "validFrom": adopted.valid_from}));
     } else {
@@ -72,7 +73,7 @@ async fn adopt(terminal: &mut Terminal, given: &Given, database: Database, as_js
 async fn show(terminal: &mut Terminal, database: Database) -> Result<Ending, Trouble> {
     let open = database::open(database.data, Expecting::Existing).await?;
     let desk = desk::on(open.store.clone(), Clock::system(), Ids::random());
-    let adopted = adopt_policy::list_policies(&desk, &desk::call(Permission::ReadPolicy)).await?;
+    let adopted = open.named(adopt_policy::list_policies(&desk, &desk::call(Permission::ReadPolicy)).await)?;
     let in_force = adopted.into_iter().next().ok_or(Failure::NoPolicy)?;
     terminal.note(format_args!(
         "policy {}, hash {}, in force since {}",

@@ -187,7 +187,7 @@ impl Store {
             SchemaState::Newer(version) => return Err(ConnectError::Newer { host, version }),
         }
         drop(first);
-        Ok(Self { pool: pool(address, connections)?, source })
+        Ok(Self { pool: pool(address, connections)?, source, host })
     }
 
     /// Brings the schema of a database up to this version, one instance at a time, and says how many steps it took.

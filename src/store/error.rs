@@ -26,15 +26,12 @@ impl StoreError {
     }
 }
 
+/// What a system says when nothing more can be written: full, over a quota, over a limit.
+pub(super) const NO_ROOM: [&str; 3] = ["No space left on device", "Disk quota exceeded", "File too large"];
+
 /// Parts of the messages for which PostgreSQL's driver passes no code on, and which mean "not now".
-const NOT_NOW: [&str; 6] = [
-    "No space left on device",
-    "terminating connection",
-    "is shutting down",
-    "is starting up",
-    "statement timeout",
-    "deadlock detected",
-];
+const NOT_NOW: [&str; 5] =
+    ["terminating connection", "is shutting down", "is starting up", "statement timeout", "deadlock detected"];
 
 impl From<Error> for StoreError {
     fn from(error: Error) -> Self {
@@ -56,7 +53,7 @@ impl From<Error> for StoreError {
             DatabaseErrorKind::ClosedConnection
             | DatabaseErrorKind::UnableToSendCommand
             | DatabaseErrorKind::SerializationFailure => Self::Unavailable(message),
-            _ if NOT_NOW.iter().any(|part| message.contains(part)) => Self::Unavailable(message),
+            _ if NOT_NOW.iter().chain(&NO_ROOM).any(|part| message.contains(part)) => Self::Unavailable(message),
             _ => Self::Query(message),
         }
     }

@@ -55,12 +55,18 @@ const BEGIN_IN_LINE: &str = "BEGIN; SELECT pg_advisory_xact_lock(3607)";
 pub struct Store {
     pool: Pool,
     source: Source,
+    host: String,
 }
 
 /// What checking the trail found.
 pub type Verified = Result<Head, ChainFault>;
 
 impl Store {
+    /// Where the database is: host and port, or the folder of its socket.
+    pub fn host(&self) -> &str {
+        &self.host
+    }
+
     /// Reads in one transaction that sees one moment and can change nothing.
     pub async fn read<T, E, W>(&self, work: W) -> Result<T, E>
     where

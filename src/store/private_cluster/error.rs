@@ -5,6 +5,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use crate::store::error::NO_ROOM;
+
 /// Why the private cluster could not be started.
 #[derive(Debug, thiserror::Error)]
 pub enum ClusterError {
@@ -22,8 +24,10 @@ pub enum ClusterError {
         folder: PathBuf,
     },
     /// The programs are too old.
-    #[error("the PostgreSQL programs on this machine are of version {found}; {needed} or later is needed")]
+    #[error("the PostgreSQL programs in {} are of version {found}; {needed} or later is needed", folder.display())]
     TooOld {
+        /// Where the newest ones are.
+        folder: PathBuf,
         /// The newest version found.
         found: u32,
         /// The oldest version that will do.
@@ -54,11 +58,16 @@ pub enum ClusterError {
         /// What the system says.
         cause: String,
     },
-    /// No space is left.
-    #[error("no space is left on the disk of the data folder {}", folder.display())]
-    DiskFull {
+    /// Nothing more can be written: the disk is full, or a quota or a limit is reached.
+    #[error(
+        "nothing more can be written in the data folder {}: {cause}; make room there, or name another folder with --data",
+        folder.display()
+    )]
+    NoRoom {
         /// The folder.
         folder: PathBuf,
+        /// What the system says.
+        cause: String,
     },
     /// PostgreSQL's account cannot get to the folder.
     #[error(
@@ -100,17 +109,18 @@ impl ClusterError {
     /// What the system said about a folder.
     pub(super) fn of(folder: &Path, cause: &io::Error) -> Self {
         let folder = folder.to_path_buf();
-        if cause.kind() == io::ErrorKind::StorageFull {
-            return Self::DiskFull { folder };
+        let cause = cause.to_string();
+        if NO_ROOM.iter().any(|words| cause.contains(words)) {
+            return Self::NoRoom { folder, cause };
         }
-        Self::Folder { folder, cause: cause.to_string() }
+        Self::Folder { folder, cause }
     }
 
     /// What PostgreSQL said.
     pub(super) fn said(folder: &Path, said: &str) -> Self {
         let folder = folder.to_path_buf();
-        if said.contains("No space left on device") {
-            return Self::DiskFull { folder };
+        if let Some(cause) = NO_ROOM.iter().find(|words| said.contains(**words)) {
+            return Self::NoRoom { folder, cause: (*cause).to_owned() };
         }
         let lines: Vec<&str> = said.lines().filter(|line| !line.trim().is_empty()).collect();
         let last = lines.get(lines.len().saturating_sub(LINES_MAX)..).unwrap_or_default();

@@ -13,7 +13,7 @@ mod programs;
 use std::{
     env,
     fs::{self, File, OpenOptions, Permissions, TryLockError},
-    io,
+    io::{self, Write},
     os::unix::{fs::PermissionsExt, net::UnixStream},
     path::{Path, PathBuf},
     process::{Command, Stdio},
@@ -302,7 +302,9 @@ impl Home {
         if self.log().exists() {
             fs::rename(self.log(), self.folder.join("log.before")).map_err(failed)?;
         }
-        let log = File::create(self.log()).map_err(failed)?;
+        let mut log = File::create(self.log()).map_err(failed)?;
+        // On a full disk PostgreSQL could not even say why it does not start, so this finds out first.
+        log.write_all(b"\n").map_err(failed)?;
         Guarded::start(&server, self.account, log, remove).map_err(failed)
     }
 

@@ -38,16 +38,16 @@ pub(super) fn find(made_with: Option<u32>) -> Result<Programs, ClusterError> {
 
 fn choose(mut found: Vec<Programs>, made_with: Option<u32>) -> Result<Programs, ClusterError> {
     found.sort_by_key(|programs| std::cmp::Reverse(programs.version));
-    let newest = found.first().map(|programs| programs.version).ok_or(ClusterError::NoPrograms)?;
-    if newest < VERSION_MIN {
-        return Err(ClusterError::TooOld { found: newest, needed: VERSION_MIN });
+    let newest = found.first().cloned().ok_or(ClusterError::NoPrograms)?;
+    if newest.version < VERSION_MIN {
+        return Err(ClusterError::TooOld { folder: newest.folder, found: newest.version, needed: VERSION_MIN });
     }
     match made_with {
-        None => found.into_iter().next().ok_or(ClusterError::NoPrograms),
+        None => Ok(newest),
         Some(wanted) => found
             .into_iter()
             .find(|programs| programs.version == wanted)
-            .ok_or(ClusterError::OtherVersion { made_with: wanted, found: newest }),
+            .ok_or(ClusterError::OtherVersion { made_with: wanted, found: newest.version }),
     }
 }
 
@@ -110,7 +110,7 @@ mod tests {
     #[test]
     fn none_an_old_one_and_another_version_are_told_apart() {
         assert!(matches!(choose(vec![], None), Err(ClusterError::NoPrograms)));
-        assert!(matches!(choose(vec![of(14)], None), Err(ClusterError::TooOld { found: 14, needed: 15 })));
+        assert!(matches!(choose(vec![of(14)], None), Err(ClusterError::TooOld { found: 14, needed: 15, .. })));
         assert!(matches!(choose(vec![of(17)], Some(15)), Err(ClusterError::OtherVersion { made_with: 15, found: 17 })));
     }
 }

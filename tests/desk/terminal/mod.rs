@@ -1,10 +1,12 @@
 //! The terminal door: every command, what it says, and how it ends.
 
 mod files;
+mod full;
 mod refused;
 mod served;
 mod stored;
 mod story;
+mod too_old;
 
 use std::{
     ffi::OsStr,
