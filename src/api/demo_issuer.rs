@@ -16,7 +16,7 @@ use jsonwebtoken::{Algorithm, EncodingKey, Header, jwk::Jwk};
 use serde_json::json;
 use uuid::Uuid;
 
-use super::token::{KeySetFault, TrustedIssuer};
+use super::token::{TrustedIssuer, key_set::KeySetFault};
 use crate::domain::{ids::OrganisationCode, role::Role};
 
 /// The issuer's name; `.invalid` can belong to nobody.

@@ -9,6 +9,8 @@ mod crashes;
 #[cfg(test)]
 mod given;
 #[cfg(test)]
+mod issuer;
+#[cfg(test)]
 mod layers;
 #[cfg(test)]
 mod live_capacity;
@@ -19,10 +21,14 @@ mod permissions;
 #[cfg(test)]
 mod races;
 #[cfg(test)]
+mod secrets;
+#[cfg(test)]
 mod served;
 #[cfg(test)]
 mod store;
 #[cfg(test)]
 mod terminal;
+#[cfg(test)]
+mod tokens;
 #[cfg(test)]
 mod world;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use actix_web::{App, HttpServer, dev::ServerHandle, web::Data};
 use chrono::{DateTime, Utc};
 use omm::{
-    api::{self, Gate, demo_issuer::DemoIssuer},
+    api::{self, Gate, demo_issuer::DemoIssuer, token::TrustedIssuer},
     app::{Desk, adopt_policy::adopt_policy, confirm_figures::confirm_figures, import_catalogue::import_catalogue},
     clock::{Clock, Ids},
     domain::{
@@ -77,12 +77,17 @@ impl Served {
 
     /// A desk on an empty database.
     pub async fn empty() -> Self {
+        Self::believing(Vec::new()).await
+    }
+
+    /// A desk on an empty database that believes these issuers besides its own.
+    pub async fn believing(mut issuers: Vec<TrustedIssuer>) -> Self {
         let database = TestDatabase::new().await;
         let clock = Clock::settable(monday_morning());
         let desk = desk_on(database.store.clone(), clock.clone(), Ids::seeded(7));
         let issuer = DemoIssuer::new().unwrap();
-        let trusted = issuer.trusted().unwrap();
-        let gate = Gate::new(vec![trusted], clock.clone(), Ids::random(), "http://desk.invalid").unwrap();
+        issuers.push(issuer.trusted().unwrap());
+        let gate = Gate::new(issuers, clock.clone(), Ids::random(), "http://desk.invalid").unwrap();
         let (gate, shared) = (Data::new(gate), Data::new(desk.clone()));
         let server =
             HttpServer::new(move || App::new().app_data(gate.clone()).app_data(shared.clone()).configure(api::routes))
@@ -103,6 +108,11 @@ impl Served {
         import_catalogue(&self.desk, &admin, catalogue).await.unwrap();
         adopt_policy(&self.desk, &admin, &CompiledPolicy::v1()).await.unwrap();
         self.confirm_all_figures().await;
+    }
+
+    /// The address of a path of the API.
+    pub fn url(&self, path: &str) -> String {
+        format!("{}/v1{path}", self.address)
     }
 
     /// Every unit's figures are confirmed as of now.
@@ -214,8 +224,7 @@ impl Caller<'_> {
 
     /// Calls with a raw body.
     pub async fn call(&self, method: Method, path: &str, body: Option<String>) -> Reply {
-        let url = format!("{}/v1{path}", self.served.address);
-        let mut request = self.served.client.request(method, url).header("Accept-Language", "en");
+        let mut request = self.served.client.request(method, self.served.url(path)).header("Accept-Language", "en");
         if let Some(token) = &self.token {
             request = request.bearer_auth(token);
         }

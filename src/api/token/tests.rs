@@ -6,7 +6,7 @@ use aws_lc_rs::{
     signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair},
 };
 use chrono::TimeZone;
-use jsonwebtoken::{EncodingKey, crypto};
+use jsonwebtoken::{EncodingKey, crypto, jwk::Jwk};
 use serde_json::json;
 
 use super::*;
@@ -245,28 +245,86 @@ fn broken_tokens_are_not_believed() {
 }
 
 #[test]
-fn a_key_set_is_taken_whole_or_not_at_all() {
+fn a_claim_that_stands_twice_is_not_believed() {
     let keys = Keys::new();
-    let taken = |set: &Value| TrustedIssuer::new(ISSUER, AUDIENCE, &set.to_string()).map(|_| ());
+    let sign = |text: &str| crypto::sign(text.as_bytes(), keys.key("EdDSA"), Algorithm::EdDSA).unwrap();
+    let head = encoded(header("EdDSA").to_string().as_bytes());
+    for (twice, believed) in [("", true), (",\"role\":\"admin\"", false), (",\"sub\":\"p-17\"", false)] {
+        let body = claims().to_string();
+        let body = encoded(format!("{}{twice}}}", body.strip_suffix('}').unwrap()).as_bytes());
+        let token = format!("{head}.{body}.{}", sign(&format!("{head}.{body}")));
+        assert_eq!(keys.trusted().verify(&token, now()).is_ok(), believed, "{twice}");
+    }
+}
+
+#[test]
+fn an_issuer_may_be_held_to_shorter_lives_and_never_to_longer_ones() {
+    let keys = Keys::new();
+    let lives = |issuer: &TrustedIssuer, seconds: i64| {
+        let changes = json!({"exp": now().timestamp() + seconds});
+        issuer.verify(&keys.token("EdDSA", &header("EdDSA"), &with(claims(), &changes)), now()).is_ok()
+    };
+    let strict = keys.trusted().with_life_max(Duration::minutes(10));
+    assert!(lives(&strict, 600) && !lives(&strict, 601));
+    let loose = keys.trusted().with_life_max(Duration::hours(24));
+    assert!(lives(&loose, 6 * 3600) && !lives(&loose, 6 * 3600 + 1));
+}
+
+#[test]
+fn keys_that_cannot_be_used_are_left_out_and_a_set_of_nothing_else_is_refused() {
+    let keys = Keys::new();
+    let taken = |set: &Value| TrustedIssuer::new(ISSUER, AUDIENCE, &set.to_string()).map(|issuer| issuer.keys);
     let ed = jwk("a", Algorithm::EdDSA, keys.key("EdDSA"));
     let rsa = jwk("b", Algorithm::RS256, keys.key("RS256"));
     assert_eq!(TrustedIssuer::new(ISSUER, AUDIENCE, "no json").err(), Some(KeySetFault::NotAKeySet));
-    assert_eq!(taken(&json!({"keys": []})), Err(KeySetFault::Empty));
-    assert_eq!(taken(&json!({"keys": [with(ed.clone(), &json!({"use": "enc"}))]})), Err(KeySetFault::Empty));
+    assert_eq!(taken(&json!({"keys": []})).err(), Some(KeySetFault::Unusable(vec![])));
     let modulus = |bytes: &[u8]| json!({"kty": "RSA", "kid": "c", "alg": "RS256", "n": encoded(bytes), "e": "AQAB"});
-    assert_eq!(taken(&json!({"keys": [modulus(&[0x80; 256])]})), Ok(()));
+    assert!(taken(&json!({"keys": [modulus(&[0x80; 256])]})).is_ok());
     for bad in [
+        with(ed.clone(), &json!({"use": "enc"})),
+        with(ed.clone(), &json!({"key_ops": ["sign"]})),
         with(ed.clone(), &json!({"kid": null})),
+        with(ed.clone(), &json!({"kid": ""})),
         with(ed.clone(), &json!({"kid": "a".repeat(129)})),
         with(ed.clone(), &json!({"alg": "ES256"})),
+        with(ed.clone(), &json!({"crv": "Ed448"})),
         with(rsa.clone(), &json!({"alg": null})),
         with(rsa.clone(), &json!({"alg": "RS512"})),
+        with(rsa.clone(), &json!({"alg": "a new one"})),
         json!({"kty": "oct", "kid": "d", "k": "AAAA", "alg": "HS256"}),
+        json!({"kty": "AKP", "kid": "e", "alg": "ML-DSA-44", "pub": "AAAA"}),
+        json!("no key"),
         modulus(&[0x7f; 256]),
+        modulus(&[0x80; 1025]),
         modulus(&[[0].as_slice(), &[0xff; 255]].concat()),
     ] {
-        assert!(matches!(taken(&json!({"keys": [bad]})), Err(KeySetFault::Key { position: 1, .. })), "{bad}");
+        let alone = taken(&json!({"keys": [bad]})).err();
+        assert!(matches!(&alone, Some(KeySetFault::Unusable(why)) if why.len() == 1), "{bad}: {alone:?}");
+        let beside = taken(&json!({"keys": [bad, with(ed.clone(), &json!({"kid": "good"}))]})).unwrap();
+        assert!(beside.find("good", Algorithm::EdDSA).is_some() && beside.find("c", Algorithm::RS256).is_none());
     }
-    assert!(matches!(taken(&json!({"keys": [ed.clone(), ed.clone()]})), Err(KeySetFault::Key { position: 2, .. })));
-    assert_eq!(taken(&json!({"keys": [ed, rsa]})), Ok(()));
+    assert_eq!(taken(&json!({"keys": [ed.clone(), ed.clone()]})).err(), Some(KeySetFault::Ambiguous(2)));
+    assert!(taken(&json!({"keys": [ed, rsa]})).is_ok());
+}
+
+#[test]
+fn an_issuer_may_be_held_to_some_algorithms() {
+    let set = Keys::new().set();
+    let bare = with(set["keys"][2].clone(), &json!({"alg": null, "kid": "bare"}));
+    let text = json!({"keys": [set["keys"][0], set["keys"][1], set["keys"][2], set["keys"][3], bare]}).to_string();
+    for (algorithm, name) in SigningAlgorithm::ALL.into_iter().zip(["RS256", "PS256", "ES256", "EdDSA"]) {
+        assert_eq!((name.parse(), algorithm.to_string().as_str()), (Ok(algorithm), name));
+        let keys = KeySet::read(&text, &[algorithm]).unwrap();
+        for (id, signs) in [
+            ("EdDSA", Algorithm::EdDSA),
+            ("ES256", Algorithm::ES256),
+            ("RS256", Algorithm::RS256),
+            ("PS256", Algorithm::PS256),
+        ] {
+            assert_eq!(keys.find(id, signs).is_some(), id == name, "{id} where only {name} is taken");
+        }
+        // An RSA key that names no algorithm has the one that this issuer uses, and no other.
+        assert_eq!(keys.find("bare", Algorithm::RS256).is_some(), name == "RS256");
+        assert_eq!(keys.find("bare", Algorithm::PS256).is_some(), name == "PS256");
+    }
 }
