@@ -17,7 +17,7 @@ fn holds_private_key(content: &[u8]) -> bool {
         .collect();
     ends.into_iter().any(|end| {
         let rest = &content[end..];
-        let rest = rest.iter().skip_while(|sign| b"\r\n\\nrt \t\"".contains(sign));
+        let rest = rest.iter().skip_while(|sign| b"\r\n\\nrt \t\",".contains(sign));
         rest.take_while(|sign| sign.is_ascii_alphanumeric() || matches!(sign, b'+' | b'/' | b'=')).count() >= 16
     })
 }
