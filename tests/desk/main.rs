@@ -23,6 +23,8 @@ mod permissions;
 #[cfg(test)]
 mod races;
 #[cfg(test)]
+mod repeated;
+#[cfg(test)]
 mod secrets;
 #[cfg(test)]
 mod served;
