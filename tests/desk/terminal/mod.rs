@@ -1,5 +1,6 @@
 //! The terminal door: every command, what it says, and how it ends.
 
+mod bare_machine;
 mod files;
 mod full;
 mod refused;
