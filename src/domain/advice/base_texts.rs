@@ -15,10 +15,11 @@ use crate::domain::{
     },
     fact::{Fact, Source, Verdict},
     ids::UnitId,
-    matching::route::{RouteAdvice, RouteId, TargetRoute},
+    matching::route::{RouteAdvice, RouteId},
     referral::{
         facts::{Birth, Circumstances},
         needs::ThreatLevel,
+        reasons::TargetRoute,
         vocabulary::{ExploitationForm, Gender, Guardian, Jurisdiction, ResidencePhase, Urgency, VictimStatus},
     },
 };

@@ -13,10 +13,11 @@ use crate::domain::{
         location::Location,
     },
     fact::{Fact, Verdict},
-    matching::route::{RouteAdvice, RouteId, TargetRoute},
+    matching::route::{RouteAdvice, RouteId},
     referral::{
         facts::Circumstances,
         needs::{Mobility, SecurityLevel, ThreatLevel},
+        reasons::TargetRoute,
         vocabulary::{ExploitationForm, Gender, Guardian, Jurisdiction, ResidencePhase, Urgency, VictimStatus, YesNo},
     },
 };

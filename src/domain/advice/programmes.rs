@@ -8,10 +8,11 @@ use super::{
 };
 use crate::domain::{
     fact::{Fact, Source},
-    matching::route::{RouteAdvice, RouteId, TargetRoute},
+    matching::route::{RouteAdvice, RouteId},
     referral::{
         facts::{Birth, Child, Circumstances},
         needs::SecurityLevel,
+        reasons::TargetRoute,
         vocabulary::{ExploitationForm, Gender, Guardian, Jurisdiction, ResidencePhase, Urgency, VictimStatus, YesNo},
     },
 };

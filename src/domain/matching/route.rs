@@ -20,6 +20,7 @@ use crate::domain::{
     referral::{
         facts::{Circumstances, RouteJudgement},
         needs::Ggz,
+        reasons::TargetRoute,
         vocabulary::{ExploitationForm, Guardian, Jurisdiction, ResidencePhase},
     },
 };
@@ -52,34 +53,6 @@ pub enum RouteId {
     /// Acute psychiatric care first.
     #[serde(rename = "R-ACUTE")]
     Acute,
-}
-
-/// Where a route leads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum TargetRoute {
-    /// OMM.
-    Omm,
-    /// COSM.
-    Cosm,
-    /// Labour exploitation beds.
-    Iszw,
-    /// Regular shelter (Wmo).
-    WmoShelter,
-    /// Youth care.
-    YouthCare,
-    /// Nidos.
-    Nidos,
-    /// Acute psychiatric care first.
-    GgzCrisisFirst,
-    /// Reflection period first.
-    ReflectionPeriodFirst,
-    /// A programme in another country.
-    ForeignProgramme,
-    /// Registration only.
-    RegistrationOnly,
-    /// Not determined: a coordinator looks.
-    Undetermined,
 }
 
 /// The route with its reason.

@@ -119,7 +119,7 @@ pub enum WithdrawalReason {
     Other,
 }
 
-/// Where an assessment or a redirection points.
+/// Where a route leads: what the law prescribes, and where a decision sends somebody on to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum TargetRoute {

@@ -17,9 +17,9 @@ use crate::domain::{
             MatchResult, Nearest, Priority, Relaxation, Remark, Scarcity, ScarcityStage, Score, Standing, UnitCard,
             WouldLead,
         },
-        route::{RouteAdvice, RouteId, TargetRoute},
+        route::{RouteAdvice, RouteId},
     },
-    referral::vocabulary::Tier,
+    referral::{reasons::TargetRoute, vocabulary::Tier},
 };
 
 pub(super) fn decimal(text: &str) -> Decimal {

@@ -17,11 +17,11 @@ use crate::domain::{
         criterion::CriterionCode,
         finding::{Addressee, ChangedBy, FactCode, RemarkCode, RuleCode},
         result::{ConfidenceLevel, EligibilityAdvice, TieStep},
-        route::{RouteId, TargetRoute},
+        route::RouteId,
         snapshot::{ClosureReason, Contraindication},
         view::ConsentState,
     },
-    referral::{consent::SignedBy, facts::RouteJudgement, needs, vocabulary},
+    referral::{consent::SignedBy, facts::RouteJudgement, needs, reasons::TargetRoute, vocabulary},
     words::{Lang, Words},
 };
 
