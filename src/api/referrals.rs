@@ -22,7 +22,7 @@ use crate::app::withdraw_referral::withdraw_referral as withdraw;
 use crate::domain::audit::Call;
 use crate::domain::fact::Source;
 use crate::domain::ids::{OrganisationCode, ReferralId};
-use crate::domain::referral::lifecycle::{Judgement, ReferralState};
+use crate::domain::referral::lifecycle::{Judgement, StateName};
 use crate::domain::referral::reasons::WithdrawalReason;
 use crate::domain::role::Role;
 
@@ -58,50 +58,6 @@ pub struct ListReferralsQuery {
     state: Option<StateName>,
 }
 
-/// The state of a referral, by name.
-#[derive(Clone, Copy, Debug, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "the states are documented at ReferralState")]
-pub enum StateName {
-    Draft,
-    Submitted,
-    Incomplete,
-    Registered,
-    Assessing,
-    Eligible,
-    NeedsReview,
-    NotEligible,
-    Matching,
-    WaitingList,
-    Placed,
-    Redirected,
-    Refused,
-    Withdrawn,
-    Closed,
-}
-
-impl StateName {
-    fn code(self) -> &'static str {
-        match self {
-            Self::Draft => ReferralState::Draft.name(),
-            Self::Submitted => ReferralState::Submitted.name(),
-            Self::Incomplete => ReferralState::Incomplete.name(),
-            Self::Registered => ReferralState::Registered.name(),
-            Self::Assessing => ReferralState::Assessing.name(),
-            Self::Eligible => ReferralState::Eligible.name(),
-            Self::NeedsReview => ReferralState::NeedsReview.name(),
-            Self::NotEligible => ReferralState::NotEligible.name(),
-            Self::Matching => ReferralState::Matching.name(),
-            Self::WaitingList => ReferralState::WaitingList.name(),
-            Self::Placed => ReferralState::Placed.name(),
-            Self::Redirected => "redirected",
-            Self::Refused => "refused",
-            Self::Withdrawn => "withdrawn",
-            Self::Closed => ReferralState::Closed.name(),
-        }
-    }
-}
-
 /// Lists referrals, newest first, at most 200.
 #[utoipa::path(tag = "referrals", params(ListReferralsQuery), responses((status = 200, body = ReferralList)),
     security(("bearer" = ["referral:list"])))]
@@ -111,7 +67,7 @@ pub async fn list_referrals(
     desk: Data<Desk>,
     query: Query<ListReferralsQuery>,
 ) -> Result<HttpResponse, Problem> {
-    let states = query.0.state.map(StateName::code).into_iter().collect();
+    let states = query.0.state.map(StateName::as_str).into_iter().collect();
     let found =
         desk.run(|desk| async move { list(&desk, &allowed.call, allowed.scope, states, LINES_MAX).await }).await?;
     Ok(HttpResponse::Ok().json(ReferralList { referrals: found.into_iter().map(ReferralLineView::of).collect() }))

@@ -52,6 +52,51 @@ pub enum ReferralState {
     Closed,
 }
 
+/// The state of a referral, by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[expect(missing_docs, reason = "the states are documented at ReferralState")]
+pub enum StateName {
+    Draft,
+    Submitted,
+    Incomplete,
+    Registered,
+    Assessing,
+    Eligible,
+    NeedsReview,
+    NotEligible,
+    Matching,
+    WaitingList,
+    Placed,
+    Redirected,
+    Refused,
+    Withdrawn,
+    Closed,
+}
+
+impl StateName {
+    /// The code, as on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Submitted => "submitted",
+            Self::Incomplete => "incomplete",
+            Self::Registered => "registered",
+            Self::Assessing => "assessing",
+            Self::Eligible => "eligible",
+            Self::NeedsReview => "needs_review",
+            Self::NotEligible => "not_eligible",
+            Self::Matching => "matching",
+            Self::WaitingList => "waiting_list",
+            Self::Placed => "placed",
+            Self::Redirected => "redirected",
+            Self::Refused => "refused",
+            Self::Withdrawn => "withdrawn",
+            Self::Closed => "closed",
+        }
+    }
+}
+
 /// What happens to a referral.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
@@ -112,22 +157,26 @@ pub struct WrongState {
 impl ReferralState {
     /// The code of the state, as on the wire.
     pub fn name(&self) -> &'static str {
+        self.kind().as_str()
+    }
+
+    fn kind(&self) -> StateName {
         match self {
-            Self::Draft => "draft",
-            Self::Submitted => "submitted",
-            Self::Incomplete => "incomplete",
-            Self::Registered => "registered",
-            Self::Assessing => "assessing",
-            Self::Eligible => "eligible",
-            Self::NeedsReview => "needs_review",
-            Self::NotEligible => "not_eligible",
-            Self::Matching => "matching",
-            Self::WaitingList => "waiting_list",
-            Self::Placed => "placed",
-            Self::Redirected { .. } => "redirected",
-            Self::Refused { .. } => "refused",
-            Self::Withdrawn { .. } => "withdrawn",
-            Self::Closed => "closed",
+            Self::Draft => StateName::Draft,
+            Self::Submitted => StateName::Submitted,
+            Self::Incomplete => StateName::Incomplete,
+            Self::Registered => StateName::Registered,
+            Self::Assessing => StateName::Assessing,
+            Self::Eligible => StateName::Eligible,
+            Self::NeedsReview => StateName::NeedsReview,
+            Self::NotEligible => StateName::NotEligible,
+            Self::Matching => StateName::Matching,
+            Self::WaitingList => StateName::WaitingList,
+            Self::Placed => StateName::Placed,
+            Self::Redirected { .. } => StateName::Redirected,
+            Self::Refused { .. } => StateName::Refused,
+            Self::Withdrawn { .. } => StateName::Withdrawn,
+            Self::Closed => StateName::Closed,
         }
     }
 
@@ -298,6 +347,14 @@ mod tests {
         for state in states() {
             let open = state.is_open();
             assert_eq!(state.after(withdraw.clone()).is_ok(), open);
+        }
+    }
+
+    #[test]
+    fn a_state_and_its_name_are_written_alike() {
+        for state in states() {
+            assert_eq!(serde_json::to_value(&state).unwrap()["state"], state.name());
+            assert_eq!(serde_json::to_value(state.kind()).unwrap(), state.name());
         }
     }
 
