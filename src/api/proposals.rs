@@ -15,7 +15,7 @@ use crate::app::Desk;
 use crate::app::answer_proposal::{ShelterAnswer, answer_proposal as answer};
 use crate::app::cancel_proposal::cancel_proposal as cancel;
 use crate::app::propose_placement::{ProposePlacement, propose_placement as propose};
-use crate::app::read_proposal::{list_own_proposals, list_proposals_of_referral, read_proposal as read};
+use crate::app::read_proposal::{list_proposals as list, list_proposals_of_referral, read_proposal as read};
 use crate::app::send_proposal::send_proposal as send;
 use crate::domain::fact::Verdict;
 use crate::domain::ids::{ProposalId, ReferralId, ResultId, UnitId};
@@ -153,28 +153,29 @@ pub async fn propose_placement(
     Ok(created(&format!("/v1/proposals/{}", sent.id), &ProposalView::of(sent)))
 }
 
-/// Lists the proposals of one referral.
+/// Lists the proposals of one referral: all of them for CoMensha, for a shelter those made to it.
 #[utoipa::path(tag = "proposals", params(("referralId" = ReferralId, Path)),
     responses((status = 200, body = ProposalList), (status = 404, body = Problem)),
-    security(("bearer" = ["proposal:cancel"])))]
+    security(("bearer" = ["proposal:read"])))]
 #[get("/referrals/{referralId}/proposals")]
 pub async fn list_referral_proposals(
-    allowed: Allowed<ToCancelProposal>,
+    allowed: Allowed<ToReadProposal>,
     desk: Data<Desk>,
     referral: Path<ReferralId>,
 ) -> Result<HttpResponse, Problem> {
     let referral = referral.into_inner();
-    let found =
-        desk.run(|desk| async move { list_proposals_of_referral(&desk, &allowed.call, referral).await }).await?;
+    let found = desk
+        .run(|desk| async move { list_proposals_of_referral(&desk, &allowed.call, allowed.scope, referral).await })
+        .await?;
     Ok(HttpResponse::Ok().json(ProposalList::of(found)))
 }
 
-/// Lists the open proposals made to the caller's organisation.
+/// Lists proposals, newest first: for a shelter those made to it, for CoMensha all that hold a place now.
 #[utoipa::path(tag = "proposals", responses((status = 200, body = ProposalList)),
-    security(("bearer" = ["proposal:answer"])))]
+    security(("bearer" = ["proposal:read"])))]
 #[get("/proposals")]
-pub async fn list_proposals(allowed: Allowed<ToAnswerProposal>, desk: Data<Desk>) -> Result<HttpResponse, Problem> {
-    let found = desk.run(|desk| async move { list_own_proposals(&desk, &allowed.call).await }).await?;
+pub async fn list_proposals(allowed: Allowed<ToReadProposal>, desk: Data<Desk>) -> Result<HttpResponse, Problem> {
+    let found = desk.run(|desk| async move { list(&desk, &allowed.call, allowed.scope).await }).await?;
     Ok(HttpResponse::Ok().json(ProposalList::of(found)))
 }
 

@@ -32,15 +32,19 @@ pub(super) async fn visible(
 ) -> Result<Option<Proposal>, Failure> {
     let Some(mut proposal) = store::proposal::load(tx, id).await? else { return Ok(None) };
     proposal.state = proposal.state.as_of(at);
-    let seen = match scope {
-        Scope::Full => true,
+    Ok(is_seen(tx, call, scope, &proposal).await?.then_some(proposal))
+}
+
+/// True if this caller may see the proposal: CoMensha sees all, a shelter those made to it.
+async fn is_seen(tx: &mut Tx<'_>, call: &Call, scope: Scope, proposal: &Proposal) -> Result<bool, Failure> {
+    match scope {
+        Scope::Full => Ok(true),
         Scope::Own => {
             let own = store::catalogue::organisation_of_unit(tx, proposal.unit).await?;
-            own.is_some() && own == call.actor.organisation && is_for_shelter(&proposal.state)
+            Ok(own.is_some() && own == call.actor.organisation && is_for_shelter(&proposal.state))
         }
-        Scope::Status => false,
-    };
-    Ok(seen.then_some(proposal))
+        Scope::Status => Ok(false),
+    }
 }
 
 /// A proposal to the caller's organisation whose hold has lapsed, so that a late answer can be told why it is refused.
@@ -71,35 +75,59 @@ fn is_for_shelter(state: &ProposalState) -> bool {
     }
 }
 
-/// Lists the proposals of one referral, newest first.
+/// Lists the proposals of one referral that this caller may see, newest first. Without any, a shelter does not learn
+/// whether there is such a referral.
 pub async fn list_proposals_of_referral(
     desk: &Desk,
     call: &Call,
+    scope: Scope,
     referral: ReferralId,
 ) -> Result<Vec<Proposal>, Failure> {
     let at = desk.clock.now();
     let found = desk
         .store
         .read(async |tx| {
-            store::referral::load(tx, referral).await?.ok_or(Failure::NotFound)?;
-            Ok::<_, Failure>(store::proposal::list_of_referral(tx, referral).await?)
+            if store::referral::load(tx, referral).await?.is_none() {
+                return Ok(None);
+            }
+            let mut seen = Vec::new();
+            for mut proposal in store::proposal::list_of_referral(tx, referral).await? {
+                proposal.state = proposal.state.as_of(at);
+                if is_seen(tx, call, scope, &proposal).await? {
+                    seen.push(proposal);
+                }
+            }
+            Ok::<_, Failure>((scope == Scope::Full || !seen.is_empty()).then_some(seen))
         })
         .await?;
-    let event = Event::new("proposal.listed", Action::Read, "list_referral_proposals")
-        .about(ObjectKind::Referral, referral)
-        .person(referral);
+    let event =
+        Event::new("proposal.listed", Action::Read, "list_referral_proposals").about(ObjectKind::Referral, referral);
+    let event = if found.is_some() { event.person(referral) } else { event.refused("not-found") };
     desk.store.record(call, at, vec![event]).await?;
-    Ok(found.into_iter().map(|proposal| as_of(proposal, at)).collect())
+    found.ok_or(Failure::NotFound)
 }
 
-/// Lists the open proposals made to the caller's organisation; CoMensha has no list across shelters here.
-pub async fn list_own_proposals(desk: &Desk, call: &Call) -> Result<Vec<Proposal>, Failure> {
+/// Lists proposals, newest first: a shelter those made to it, CoMensha all that hold a place now.
+pub async fn list_proposals(desk: &Desk, call: &Call, scope: Scope) -> Result<Vec<Proposal>, Failure> {
     let at = desk.clock.now();
-    let own = call.actor.organisation.clone().ok_or(Failure::NotFound)?;
-    let found =
-        desk.store.read(async |tx| Ok::<_, Failure>(store::proposal::list_of_organisation(tx, &own).await?)).await?;
-    let open: Vec<Proposal> =
-        found.into_iter().map(|proposal| as_of(proposal, at)).filter(|p| is_for_shelter(&p.state)).collect();
+    let listed = desk
+        .store
+        .read(async |tx| {
+            Ok::<_, Failure>(match (scope, &call.actor.organisation) {
+                (Scope::Full, _) => store::proposal::list_live(tx, at).await?,
+                (Scope::Own, Some(own)) => store::proposal::list_of_organisation(tx, own).await?,
+                (Scope::Own, None) | (Scope::Status, _) => Vec::new(),
+            })
+        })
+        .await?;
+    let open: Vec<Proposal> = listed
+        .into_iter()
+        .map(|mut proposal| {
+            proposal.state = proposal.state.as_of(at);
+            proposal
+        })
+        .filter(|proposal| is_for_shelter(&proposal.state))
+        .collect();
     let event = || Event::new("proposal.listed", Action::Read, "list_proposals");
     let mut events: Vec<Event> = open
         .iter()
@@ -110,9 +138,4 @@ pub async fn list_own_proposals(desk: &Desk, call: &Call) -> Result<Vec<Proposal
     }
     desk.store.record(call, at, events).await?;
     Ok(open)
-}
-
-fn as_of(mut proposal: Proposal, at: DateTime<Utc>) -> Proposal {
-    proposal.state = proposal.state.as_of(at);
-    proposal
 }

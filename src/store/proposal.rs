@@ -98,6 +98,12 @@ pub async fn live_of(tx: &Tx<'_>, referral: ReferralId, at: DateTime<Utc>) -> Re
     live.first::<Joined>(&mut tx.on()).await.optional()?.map(proposal_of).transpose()
 }
 
+/// All proposals that hold places at `at`, the newest first.
+pub async fn list_live(tx: &Tx<'_>, at: DateTime<Utc>) -> Result<Vec<Proposal>, StoreError> {
+    let live = newest_first!().filter(proposals::hold_until.gt(at));
+    live.load::<Joined>(&mut tx.on()).await?.into_iter().map(proposal_of).collect()
+}
+
 /// The proposals of a referral, the newest first.
 pub async fn list_of_referral(tx: &Tx<'_>, referral: ReferralId) -> Result<Vec<Proposal>, StoreError> {
     let own = newest_first!().filter(proposals::referral.eq(referral.0));
