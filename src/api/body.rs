@@ -39,9 +39,9 @@ impl<T: DeserializeOwned> Body<T> {
             return typed(self.value).and_then(read).map_err(Problem::invalid);
         }
         // What is left without the faulty fields may have faults of meaning; they belong in the same answer.
-        let more = typed(without(self.value, &self.faults)).map(read);
+        let more = legible(without(self.value, &self.faults)).map(read);
         let known: BTreeSet<_> = self.faults.iter().map(|fault| fault.spot.clone()).collect();
-        let more = more.ok().and_then(Result::err).unwrap_or_default();
+        let more = more.and_then(Result::err).unwrap_or_default();
         let more = more.into_iter().filter(|fault| !known.contains(&fault.spot));
         Err(Problem::new(self.kind).because(self.faults.clone()).because(more))
     }
@@ -64,16 +64,40 @@ fn typed<T: DeserializeOwned>(value: Value) -> Result<T, Vec<Fault>> {
     })
 }
 
-/// The body without the top-level fields in which a fault lies.
+/// The body without what is faulty: a field at the top goes; one below it becomes "unknown", which every fact may be, so
+/// that what stands beside it can still be read.
 fn without(mut value: Value, faults: &[Fault]) -> Value {
-    if let Value::Object(object) = &mut value {
-        for fault in faults {
-            if let Spot::Body(pointer) = &fault.spot {
-                object.remove(pointer.split('/').nth(1).unwrap_or_default());
+    let Value::Object(object) = &mut value else { return value };
+    for fault in faults {
+        let Spot::Body(pointer) = &fault.spot else { continue };
+        let mut steps = pointer.split('/').skip(1);
+        let top = steps.next().unwrap_or_default();
+        let below = steps.next().and_then(|name| object.get_mut(top)?.as_object_mut().map(|fields| (fields, name)));
+        match below {
+            Some((fields, name)) if fault.code == "unknown_field" && steps.next().is_none() => {
+                drop(fields.remove(name));
             }
+            Some((fields, name)) => {
+                if let Some(faulty) = fields.get_mut(name) {
+                    *faulty = Value::from("unknown");
+                }
+            }
+            None => drop(object.remove(top)),
         }
     }
     value
+}
+
+/// As much of a body as can be read: where a field at the top cannot, it goes too.
+fn legible<T: DeserializeOwned>(mut value: Value) -> Option<T> {
+    loop {
+        let faults = match typed(value.clone()) {
+            Ok(read) => return Some(read),
+            Err(faults) => faults,
+        };
+        let Spot::Body(pointer) = &faults.first()?.spot else { return None };
+        value.as_object_mut()?.remove(pointer.split('/').nth(1)?)?;
+    }
 }
 
 impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Body<T> {

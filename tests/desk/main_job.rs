@@ -275,10 +275,18 @@ async fn a_foreign_shelter_learns_nothing_and_police_learn_one_word() {
     let proposal = propose(&desk.coordinator(), &referral, &matched, &unit).await.ok();
     let foreign = if shelter == "kadera" { "fier" } else { "kadera" };
     let absent = desk.shelter(foreign).get("/referrals/00000000-0000-4000-8000-000000000000").await;
-    for path in [format!("/referrals/{referral}"), format!("/proposals/{}", id_of(&proposal))] {
+    let (intake, list) = (format!("/referrals/{referral}"), format!("/referrals/{referral}/proposals"));
+    for path in [intake, list.clone(), format!("/proposals/{}", id_of(&proposal))] {
         let reply = desk.shelter(foreign).get(&path).await;
         assert_eq!((reply.brief(), reply.json()["detail"].clone()), (absent.brief(), absent.json()["detail"].clone()));
     }
+    for path in [list.as_str(), "/proposals"] {
+        let listed = |body: Value| body["proposals"].as_array().unwrap().iter().map(id_of).collect::<Vec<_>>();
+        for caller in [desk.shelter(&shelter), desk.coordinator()] {
+            assert_eq!(listed(caller.get(path).await.ok()), [id_of(&proposal)], "{path}");
+        }
+    }
+    assert_eq!(desk.shelter(foreign).get("/proposals").await.ok()["proposals"], json!([]));
     let query = json!({"reference": "PL-2026-17", "purpose": "follow_up"});
     let status = desk.police("politie-amsterdam").post("/status-queries", query.clone()).await.ok();
     let mut fields: Vec<&String> = status.as_object().unwrap().keys().collect();
@@ -326,4 +334,29 @@ async fn a_decision_is_made_by_a_person_of_comensha_only() {
         assert_eq!(desk.caller(role, Some("somebody")).post(&path, body.clone()).await.status, 403, "{role}");
     }
     assert_eq!(desk.nobody().post(&path, body).await.status, 401);
+}
+
+#[actix_web::test]
+async fn faults_of_form_and_of_meaning_below_the_facts_come_at_once() {
+    let desk = Served::new().await;
+    let facts = json!({"age": "old", "pets": "cat", "colour": "red", "reflectionStart": "2026-04-01",
+        "group": "a", "childrenAlong": [{"age": "nine"}]});
+    let mut body = a_referral_with(facts);
+    body["legalBasis"] = json!("other");
+    body["consent"] = json!({"given": "perhaps"});
+    let refused = desk.police("politie-amsterdam").post("/referrals", body).await;
+    assert_eq!(refused.brief(), "400 invalid-input");
+    let mut pointers = refused.pointers();
+    pointers.sort();
+    let wanted = [
+        "/consent/given",
+        "/facts/age",
+        "/facts/childrenAlong/0/age",
+        "/facts/colour",
+        "/facts/group",
+        "/facts/pets",
+        "/facts/reflectionStart",
+        "/legalBasisExplanation",
+    ];
+    assert_eq!(pointers, wanted);
 }
