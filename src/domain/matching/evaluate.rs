@@ -30,6 +30,12 @@ use crate::domain::{fact::Verdict, ids::UnitId, matching::snapshot::Snapshot};
 /// The version of the engine: a result with another version may not replay.
 pub const ENGINE_VERSION: &str = "omm-engine/1";
 
+/// The cards of a list in order, and how sure its first rank is.
+pub type Explained = (Vec<UnitCard>, Option<Confidence>);
+
+/// The lists with an order, as the answer names them.
+const LISTS: [List; 3] = [List::Now, List::Later, List::Ask];
+
 /// Everything that is known about one evaluation before the answer is written.
 pub(super) struct Evaluation<'e> {
     /// The policy.
@@ -65,6 +71,27 @@ pub(super) fn weigh(policy: &CompiledPolicy, input: &StoredInput) -> MatchResult
     Evaluation { policy, input, units: &units, compiled: &compiled, work: &work, lottery }.answer()
 }
 
+/// The best [`screen::TOP`] of `now`, `later` and `ask`, explained against each other: one page of an answer over far
+/// more units than a person reads. What it asks, it asks without counting the units that an answer opens.
+///
+/// `input` is in normal form and `units` are its units, compiled once; they and the workspace serve one referral after
+/// the other.
+pub fn best_of_many(
+    policy: &CompiledPolicy,
+    input: &StoredInput,
+    units: &CompiledSnapshot,
+    work: &mut Workspace,
+) -> [Explained; 3] {
+    let compiled = CompiledReferral::compile(policy, &input.view, &input.snapshot, units);
+    screen::screen(policy, input.view.id, units, &compiled, work);
+    let lottery = Lottery { policy: policy.hash(), referral: input.view.id, ids: &units.ids };
+    let evaluation = Evaluation { policy, input, units, compiled: &compiled, work, lottery };
+    LISTS.map(|list| {
+        let best = evaluation.work.best(list).iter().filter_map(|place| evaluation.rank(*place));
+        evaluation.explained(&best.collect::<Vec<_>>())
+    })
+}
+
 /// Recomputes a stored result.
 pub fn replay(policy: &CompiledPolicy, stored: &StoredInput) -> MatchResult {
     evaluate(policy, &stored.view, &stored.snapshot, stored.now)
@@ -85,17 +112,8 @@ pub fn recheck(
 
 impl Evaluation<'_> {
     fn answer(&self) -> MatchResult {
-        let lists = [List::Now, List::Later, List::Ask].map(|list| self.ranked(list));
-        let confidences = [0, 1, 2].map(|at: usize| {
-            let list = lists.get(at)?;
-            confidence(self.policy, &self.compiled.weights, list, &self.lottery)
-        });
-        let [now, later, ask] = [0, 1, 2].map(|at: usize| {
-            let list = lists.get(at).map_or(&[][..], Vec::as_slice);
-            let sure = confidences.get(at).and_then(Option::as_ref);
-            self.cards_of(list, sure)
-        });
-        let [sure_now, sure_later, sure_ask] = confidences;
+        let [(now, sure_now), (later, sure_later), (ask, sure_ask)] =
+            LISTS.map(|list| self.explained(&self.ranked(list)));
         let consent = screen::consent(self.work);
         let mut result = MatchResult {
             referral: self.input.view.id,
@@ -126,6 +144,12 @@ impl Evaluation<'_> {
         };
         outlook::complete(&mut result);
         result
+    }
+
+    /// The cards of a list or of its beginning, and how sure its first rank is among them.
+    fn explained(&self, list: &[Ranked]) -> Explained {
+        let sure = confidence(self.policy, &self.compiled.weights, list, &self.lottery);
+        (self.cards_of(list, sure.as_ref()), sure)
     }
 
     /// All units of a list, in order.

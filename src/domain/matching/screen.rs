@@ -3,8 +3,6 @@
 //! Masks for all units first, scores only where they are needed, and no allocation: the workspace keeps its room from
 //! one referral to the next. Everything that explains is built later, from the same codes and the same functions.
 
-use chrono::{DateTime, Utc};
-
 use super::{
     bits::{Masks, RuleBit, SERVICES, is_out},
     columns::{CompiledSnapshot, verdict_at},
@@ -13,9 +11,7 @@ use super::{
     order::{self, Place},
     policy::CompiledPolicy,
     rules,
-    snapshot::Snapshot,
     timing::{NO_DAY, Timing},
-    view::ReferralView,
 };
 use crate::domain::{fact::Verdict, ids::ReferralId};
 
@@ -276,15 +272,6 @@ pub fn score_at(units: &CompiledSnapshot, compiled: &CompiledReferral<'_>, at: u
         + compiled.talk_score.get(code(&units.talk)).copied().unwrap_or(0)
         + units.site.get(at).and_then(|site| compiled.sites.get(*site as usize)).map_or(0, |site| site.1)
         + day_score(compiled, day)
-}
-
-/// The masks of every unit of a snapshot, in its order: the verdicts alone.
-pub fn masks_of(policy: &CompiledPolicy, view: &ReferralView, snapshot: &Snapshot, now: DateTime<Utc>) -> Vec<Masks> {
-    let units = CompiledSnapshot::compile(policy, &snapshot.units, now);
-    let compiled = CompiledReferral::compile(policy, view, snapshot, &units);
-    let mut work = Workspace::default();
-    screen(policy, view.id, &units, &compiled, &mut work);
-    work.masks.iter().map(|mask| Masks::unpacked(*mask)).collect()
 }
 
 /// True if a verdict mask is FIT.

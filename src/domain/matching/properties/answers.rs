@@ -13,7 +13,7 @@ use crate::domain::{
         criterion::CriterionCode,
         evaluate::{StoredInput, evaluate, weigh},
         result::{MatchResult, UnitCard},
-        screen::masks_of,
+        rules::fixture::masks_of,
         snapshot::UnitState,
     },
 };

@@ -12,7 +12,8 @@ use crate::domain::matching::{
     bits::Masks,
     columns::CompiledSnapshot,
     compiled_referral::CompiledReferral,
-    evaluate::StoredInput,
+    evaluate::{StoredInput, best_of_many},
+    result::UnitCard,
     screen::{List, TOP, Workspace, screen},
     snapshot::Snapshot,
 };
@@ -73,6 +74,40 @@ fn the_best_ten_are_the_first_ten_of_the_full_order() {
     });
     tally.at_least_one_in(1);
     full.at_least_one_in(50);
+}
+
+/// What a card says of its own unit and of the first; what it asks depends on the lists as a whole.
+fn told(card: &UnitCard) -> UnitCard {
+    let mut card = card.clone();
+    for question in card.findings.iter_mut().filter_map(|finding| finding.question.as_mut()) {
+        question.opens_units = 0;
+    }
+    card
+}
+
+/// A page of the ten best says of them what the full answer says, as long as nobody is left out.
+#[test]
+fn a_page_says_what_the_full_answer_says() {
+    let tally = Tally::default();
+    for_all(&any::<u64>(), |seed| {
+        let world = World::of(seed);
+        let (policy, input) = (world.policy(), StoredInput::normal(&world.view, &world.snapshot, world.now));
+        let units = CompiledSnapshot::compile(policy, &input.snapshot.units, input.now);
+        let page = best_of_many(policy, &input, &units, &mut Workspace::default());
+        let result = answer(&world);
+        let sure = [&result.confidence.now, &result.confidence.later, &result.confidence.ask];
+        for (((name, list), sure), (cards, told_sure)) in lists(&result).into_iter().zip(sure).zip(&page) {
+            if list.len() <= TOP && !list.is_empty() {
+                let (full, short): (Vec<_>, Vec<_>) =
+                    (list.iter().map(told).collect(), cards.iter().map(told).collect());
+                prop_assert_eq!(full, short, "the cards of {}", name);
+                prop_assert_eq!(sure.as_ref().map(|sure| &sure.toss_up), told_sure.as_ref().map(|sure| &sure.toss_up));
+                tally.add();
+            }
+        }
+        Ok(())
+    });
+    tally.at_least_one_in(2);
 }
 
 /// Section 15: no allocation in the hot loop. A workspace that has its room keeps the very same buffers through a

@@ -13,10 +13,12 @@ use crate::domain::{
     fact::{Fact, Source, Verdict},
     ids::{ReferralId, UnitId},
     matching::{
-        bits::RuleBit,
+        bits::{Masks, RuleBit},
+        columns::CompiledSnapshot,
+        compiled_referral::CompiledReferral,
         finding::RuleCode,
         policy::CompiledPolicy,
-        screen::masks_of,
+        screen::{Workspace, screen},
         snapshot::{PlaceCount, ResidentGroup, Snapshot, UnitState},
         view::{ConsentState, ConsentView, ReferralView},
     },
@@ -134,6 +136,15 @@ pub fn unit() -> UnitState {
 /// A snapshot of these units.
 pub fn snapshot(units: Vec<UnitState>) -> Snapshot {
     Snapshot { at: now(), units, whereabouts: BTreeMap::new() }
+}
+
+/// The masks of every unit of a snapshot, in its order: the verdicts alone.
+pub fn masks_of(policy: &CompiledPolicy, view: &ReferralView, snapshot: &Snapshot, now: DateTime<Utc>) -> Vec<Masks> {
+    let units = CompiledSnapshot::compile(policy, &snapshot.units, now);
+    let compiled = CompiledReferral::compile(policy, view, snapshot, &units);
+    let mut work = Workspace::default();
+    screen(policy, view.id, &units, &compiled, &mut work);
+    (0..units.len()).map(|at| work.masks(at)).collect()
 }
 
 /// The verdict of one rule, as the hot path finds it.
