@@ -26,7 +26,7 @@ use omm::domain::{
 };
 use uuid::Uuid;
 
-/// A small generator: the same number, the same case (SplitMix64).
+/// A small generator: the same number, the same case (`SplitMix64`).
 struct Dice(u64);
 
 impl Dice {
@@ -95,76 +95,13 @@ pub fn whereabouts() -> BTreeMap<ReferralId, Vec<UnitId>> {
 /// The referral of a number.
 pub fn view(number: u64) -> ReferralView {
     let mut dice = Dice(number.wrapping_mul(0x5851_F42D_4C95_7F2D));
-    let age = u8::try_from(18 + dice.below(40)).unwrap_or(18);
-    let children = vec![Child { age: Some(4), gender: None, custody: None }; usize::from(dice.chance(25)) * 2];
-    let town = dice.pick(&TOWNS);
-    let danger = match dice.below(4) {
-        0 => vec![DangerArea::Municipality(town.0.to_owned())],
-        1 => vec![DangerArea::PoliceUnit(town.1.to_owned()), DangerArea::Municipality("Utrecht".to_owned())],
-        _ => Vec::new(),
-    };
-    let needs = if dice.chance(30) {
-        vec![ServiceNeed { service: dice.pick(&[Service::Cot, Service::IntensiveGuidance]), quantity: 1 }]
-    } else {
-        Vec::new()
-    };
-    let care = if dice.chance(15) { vec![MustHaveCare::SpecialistGgz] } else { Vec::new() };
-    let conflicts = if dice.chance(10) { NAMED.to_vec() } else { Vec::new() };
-    let ties = if dice.chance(50) { vec![Tie { city: dice.pick(&TOWNS).0.to_owned() }] } else { Vec::new() };
-    let required = dice.pick(&[SecurityLevel::Open, SecurityLevel::SafeNotSecret, SecurityLevel::Secured]);
-    let (lvb, ggz, addiction) = needs_of(&mut dice);
-    let (urgency, tier) =
-        (dice.pick(&[Urgency::Crisis, Urgency::Planned]), dice.pick(&[Tier::T0, Tier::T1, Tier::T2, Tier::T3]));
-    let known = |value| Fact::stated(value, Source::Assessor, now());
-    let circumstances = Circumstances {
-        urgency: dice.fact(urgency),
-        jurisdiction: dice.fact(Jurisdiction::Nl),
-        victim_status: known(VictimStatus::Suspected),
-        birth: Fact::stated(Birth::Years(age), Source::Referrer, now()),
-        gender: Fact::stated(dice.pick(&[Gender::Female, Gender::Female, Gender::Male]), Source::Referrer, now()),
-        children_along: Fact::stated(children, Source::Referrer, now()),
-        residence_phase: Fact::stated(
-            dice.pick(&[ResidencePhase::Dutch, ResidencePhase::EuLawful, ResidencePhase::B8Permit]),
-            Source::Referrer,
-            now(),
-        ),
-        interpreter: Fact::stated(dice.pick(&YES_NO), Source::Referrer, now()),
-        danger_regions: dice.fact(danger),
-        threat_level: Fact::stated(
-            dice.pick(&[ThreatLevel::None, ThreatLevel::Present, ThreatLevel::Severe]),
-            Source::Assessor,
-            now(),
-        ),
-        required_security: if dice.chance(40) {
-            Fact::stated(required, Source::Assessor, now())
-        } else {
-            Fact::UNKNOWN
-        },
-        service_needs: dice.fact(needs),
-        must_have_care: dice.fact(care),
-        known_conflicts: dice.fact(conflicts),
-        ties_to_keep: dice.fact(ties),
-        lvb,
-        ggz,
-        addiction,
-        life_domains: dice.fact(vec![LifeDomain::Housing, LifeDomain::Money]),
-        regular_shelter_insufficient: Fact::stated(YesNo::Yes, Source::Assessor, now()),
-        mobility: Fact::stated(
-            dice.pick(&[Mobility::None, Mobility::None, Mobility::StepFree]),
-            Source::Referrer,
-            now(),
-        ),
-        aggression: dice.fact(Recency::None),
-        suicidality: dice.fact(Recency::Past),
-        living_form_wish: if dice.chance(50) { known_form(&mut dice) } else { Fact::UNKNOWN },
-        daytime_wish: Fact::stated(dice.pick(&YES_NO), Source::Referrer, now()),
-        pets: Fact::stated(dice.pick(&YES_NO), Source::Referrer, now()),
-        ..Circumstances::default()
-    };
+    let mut circumstances = person(&mut dice);
+    (circumstances.lvb, circumstances.ggz, circumstances.addiction) = needs_of(&mut dice);
+    surroundings(&mut dice, &mut circumstances);
     ReferralView {
         id: ReferralId(dice.id()),
         received_at: now() - TimeDelta::hours(i64::try_from(dice.below(500)).unwrap_or(0)),
-        tier: Some(tier),
+        tier: Some(dice.pick(&[Tier::T0, Tier::T1, Tier::T2, Tier::T3])),
         circumstances,
         consent: ConsentView {
             state: ConsentState::Given,
@@ -177,8 +114,61 @@ pub fn view(number: u64) -> ReferralView {
     }
 }
 
-fn known_form(dice: &mut Dice) -> Fact<LivingForm> {
-    Fact::stated(dice.pick(&FORMS), Source::Referrer, now())
+fn stated<T>(value: T) -> Fact<T> {
+    Fact::stated(value, Source::Referrer, now())
+}
+
+/// Who it is.
+fn person(dice: &mut Dice) -> Circumstances {
+    let age = u8::try_from(18 + dice.below(40)).unwrap_or(18);
+    let children = vec![Child { age: Some(4), gender: None, custody: None }; usize::from(dice.chance(25)) * 2];
+    let urgency = dice.pick(&[Urgency::Crisis, Urgency::Planned]);
+    Circumstances {
+        urgency: dice.fact(urgency),
+        jurisdiction: dice.fact(Jurisdiction::Nl),
+        victim_status: stated(VictimStatus::Suspected),
+        birth: stated(Birth::Years(age)),
+        gender: stated(dice.pick(&[Gender::Female, Gender::Female, Gender::Male])),
+        children_along: stated(children),
+        residence_phase: stated(dice.pick(&[
+            ResidencePhase::Dutch,
+            ResidencePhase::EuLawful,
+            ResidencePhase::B8Permit,
+        ])),
+        interpreter: stated(dice.pick(&YES_NO)),
+        life_domains: dice.fact(vec![LifeDomain::Housing, LifeDomain::Money]),
+        regular_shelter_insufficient: stated(YesNo::Yes),
+        mobility: stated(dice.pick(&[Mobility::None, Mobility::None, Mobility::StepFree])),
+        aggression: dice.fact(Recency::None),
+        suicidality: dice.fact(Recency::Past),
+        living_form_wish: if dice.chance(50) { stated(dice.pick(&FORMS)) } else { Fact::UNKNOWN },
+        daytime_wish: stated(dice.pick(&YES_NO)),
+        pets: stated(dice.pick(&YES_NO)),
+        ..Circumstances::default()
+    }
+}
+
+/// Dangers, needs, conflicts and ties.
+fn surroundings(dice: &mut Dice, facts: &mut Circumstances) {
+    let town = dice.pick(&TOWNS);
+    let danger = match dice.below(4) {
+        0 => vec![DangerArea::Municipality(town.0.to_owned())],
+        1 => vec![DangerArea::PoliceUnit(town.1.to_owned()), DangerArea::Municipality("Utrecht".to_owned())],
+        _ => Vec::new(),
+    };
+    let service = dice.pick(&[Service::Cot, Service::IntensiveGuidance]);
+    let needs = vec![ServiceNeed { service, quantity: 1 }; usize::from(dice.chance(30))];
+    let care = vec![MustHaveCare::SpecialistGgz; usize::from(dice.chance(15))];
+    let conflicts = if dice.chance(10) { NAMED.to_vec() } else { Vec::new() };
+    let ties = vec![Tie { city: dice.pick(&TOWNS).0.to_owned() }; usize::from(dice.chance(50))];
+    let required = dice.pick(&[SecurityLevel::Open, SecurityLevel::SafeNotSecret, SecurityLevel::Secured]);
+    facts.danger_regions = dice.fact(danger);
+    facts.threat_level = stated(dice.pick(&[ThreatLevel::None, ThreatLevel::Present, ThreatLevel::Severe]));
+    facts.required_security = if dice.chance(40) { stated(required) } else { Fact::UNKNOWN };
+    facts.service_needs = dice.fact(needs);
+    facts.must_have_care = dice.fact(care);
+    facts.known_conflicts = dice.fact(conflicts);
+    facts.ties_to_keep = dice.fact(ties);
 }
 
 fn needs_of(dice: &mut Dice) -> (Fact<Lvb>, Fact<Ggz>, Fact<Addiction>) {

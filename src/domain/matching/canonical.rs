@@ -23,7 +23,10 @@ pub fn canonical_bytes(document: &impl Serialize) -> Vec<u8> {
 fn write_value(value: &Value, text: &mut String) {
     match value {
         Value::String(string) => write_string(string, text),
-        Value::Null | Value::Bool(_) | Value::Number(_) => text.push_str(&value.to_string()),
+        Value::Null => text.push_str("null"),
+        Value::Bool(true) => text.push_str("true"),
+        Value::Bool(false) => text.push_str("false"),
+        Value::Number(number) => text.push_str(&number.to_string()),
         Value::Array(items) => {
             text.push('[');
             for (index, item) in items.iter().enumerate() {

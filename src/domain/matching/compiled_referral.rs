@@ -20,7 +20,7 @@ use super::{
     timing::{BedCode, DAYS, HouseholdAges, bed_code, bed_codes, starts},
     view::ReferralView,
 };
-use crate::domain::{catalogue::location::ProgrammeKind, fact::Verdict};
+use crate::domain::{catalogue::location::ProgrammeKind, fact::Verdict, ids::UnitId};
 
 /// A table with an entry per value of a byte.
 pub type ByteTable<T> = [T; 256];
@@ -103,7 +103,7 @@ impl<'v> CompiledReferral<'v> {
             many_beds: Vec::new(),
             conflicts,
             conflict_elsewhere: conflict_elsewhere & on,
-            set_aside: positions(units, |id| view.standing_objections.contains(&id)),
+            set_aside: positions(units, &view.standing_objections),
             rules_on: on,
             ages,
             children: facts
@@ -332,10 +332,14 @@ fn conflicts(view: &ReferralView, snapshot: &Snapshot, units: &CompiledSnapshot)
     } else {
         Verdict::Yes
     };
-    let here = positions(units, |id| rules::conflict::verdict(conflicts, &snapshot.whereabouts, id) == Verdict::No);
+    let here = positions(units, &rules::conflict::stays(conflicts, &snapshot.whereabouts));
     (here.into_iter().map(|at| (at, bit.packed(Verdict::No))).collect(), bit.packed(elsewhere))
 }
 
-fn positions(units: &CompiledSnapshot, wanted: impl Fn(crate::domain::ids::UnitId) -> bool) -> Vec<u32> {
-    (0..).zip(&units.ids).filter(|(_, id)| wanted(**id)).map(|(at, _)| at).collect()
+/// Where these units stand. Most referrals ask for none, and then nothing is looked through.
+fn positions(units: &CompiledSnapshot, wanted: &[UnitId]) -> Vec<u32> {
+    if wanted.is_empty() {
+        return Vec::new();
+    }
+    (0..).zip(&units.ids).filter(|(_, id)| wanted.contains(id)).map(|(at, _)| at).collect()
 }

@@ -4,15 +4,14 @@ use std::collections::BTreeMap;
 
 use super::{Case, Detail, of_person};
 use crate::domain::{
-    fact::Verdict,
     ids::{ReferralId, UnitId},
     matching::finding::{Addressee, ChangeStep, Evidence, FactCode, Stated},
 };
 
-/// Where the people of recorded conflicts are. A conflict nobody recorded is none.
-pub fn verdict(conflicts: &[ReferralId], whereabouts: &BTreeMap<ReferralId, Vec<UnitId>>, unit: UnitId) -> Verdict {
-    let apart = |other: &ReferralId| Verdict::of(whereabouts.get(other).map(|units| !units.contains(&unit)));
-    conflicts.iter().map(apart).fold(Verdict::Yes, Verdict::and)
+/// The units where the people of recorded conflicts are; at each of these the rule fails. A conflict nobody recorded is
+/// none.
+pub fn stays(conflicts: &[ReferralId], whereabouts: &BTreeMap<ReferralId, Vec<UnitId>>) -> Vec<UnitId> {
+    conflicts.iter().filter_map(|other| whereabouts.get(other)).flatten().copied().collect()
 }
 
 /// The explanation. Outside CoMensha a conflict reads "not possible now".
@@ -42,13 +41,24 @@ pub fn detail(case: &Case<'_>) -> Detail {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use Verdict::{No, Unknown, Yes};
+    use crate::domain::{
+        fact::{
+            Fact, Source,
+            Verdict::{No, Unknown, Yes},
+        },
+        matching::{
+            bits::RuleBit,
+            finding::RuleCode,
+            policy::CompiledPolicy,
+            rules::fixture::{masks_of, now, snapshot, unit, view},
+        },
+    };
     use uuid::Uuid;
 
     #[test]
     fn a_conflict_counts_where_the_other_is() {
         let (ann, ben) = (ReferralId(Uuid::from_u128(1)), ReferralId(Uuid::from_u128(2)));
-        let (here, there) = (UnitId(Uuid::from_u128(3)), UnitId(Uuid::from_u128(4)));
+        let (here, there) = (unit().id, UnitId(Uuid::from_u128(4)));
         for (conflicts, places, want) in [
             (vec![], vec![], Yes),
             (vec![ann], vec![(ann, vec![there])], Yes),
@@ -57,8 +67,13 @@ mod tests {
             (vec![ann], vec![(ben, vec![here])], Unknown),
             (vec![ann, ben], vec![(ben, vec![here])], No),
         ] {
-            let places: BTreeMap<_, _> = places.into_iter().collect();
-            assert_eq!(verdict(&conflicts, &places, here), want, "{conflicts:?} {places:?}");
+            let mut snapshot = snapshot(vec![unit()]);
+            snapshot.whereabouts = places.into_iter().collect();
+            let mut view = view();
+            view.circumstances.known_conflicts = Fact::stated(conflicts, Source::Assessor, now());
+            let masks = masks_of(&CompiledPolicy::v1(), &view, &snapshot, now());
+            let conflict = masks[0].verdict(RuleBit::of(RuleCode::Conflict));
+            assert_eq!(conflict, want, "{:?} {:?}", view.circumstances.known_conflicts, snapshot.whereabouts);
         }
     }
 }
