@@ -70,10 +70,10 @@ mod tests {
             let mut snapshot = snapshot(vec![unit()]);
             snapshot.whereabouts = places.into_iter().collect();
             let mut view = view();
-            view.circumstances.known_conflicts = Fact::stated(conflicts, Source::Assessor, now());
+            view.circumstances.known_conflicts = Fact::stated(conflicts.clone(), Source::Assessor, now());
             let masks = masks_of(&CompiledPolicy::v1(), &view, &snapshot, now());
             let conflict = masks[0].verdict(RuleBit::of(RuleCode::Conflict));
-            assert_eq!(conflict, want, "{:?} {:?}", view.circumstances.known_conflicts, snapshot.whereabouts);
+            assert_eq!(conflict, want, "{conflicts:?} {:?}", snapshot.whereabouts);
         }
     }
 }
