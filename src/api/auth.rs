@@ -1,5 +1,6 @@
 //! Who calls, and whether they may: a handler that takes an [`Allowed<P>`] runs only for callers who hold permission `P`.
 //!
+//! Who calls is settled once per call, before any extractor runs ([`identify`]), since that may wait for keys.
 //! Invariant: the check comes before the body or any row is read, and asks the one table of `domain::role`.
 
 use std::{
@@ -7,14 +8,18 @@ use std::{
     marker::PhantomData,
 };
 
-use actix_web::{FromRequest, HttpMessage, HttpRequest, dev::Payload, http::header::AUTHORIZATION, web};
+use actix_web::{
+    FromRequest, HttpMessage, HttpRequest,
+    dev::Payload,
+    http::header::{AUTHORIZATION, HeaderMap},
+};
 
 use super::{
     Gate,
     body::read_query,
     language::Text,
     problem::{Problem, kind::Kind},
-    token::Bearer,
+    token::{Bearer, NotBelieved},
     trace::Trace,
 };
 use crate::domain::{
@@ -87,8 +92,8 @@ impl<P: Asks> FromRequest for Allowed<P> {
 }
 
 fn allowed(request: &HttpRequest, permission: Permission) -> Result<(Call, Scope), Problem> {
-    let gate = request.app_data::<web::Data<Gate>>().ok_or_else(|| Problem::new(Kind::InternalError))?;
-    let bearer = bearer(request, gate)?;
+    let caller = request.extensions().get::<Caller>().cloned().ok_or_else(|| Problem::new(Kind::InternalError))?;
+    let bearer = caller.0?;
     let (role, scope) = decide(&bearer, permission)?;
     read_query(request)?;
     let trace_id = request.extensions().get::<Trace>().map(|trace| trace.id().to_owned());
@@ -102,17 +107,26 @@ fn allowed(request: &HttpRequest, permission: Permission) -> Result<(Call, Scope
     Ok((Call { actor, trace_id, purpose: Some(permission.purpose().to_owned()), legal_basis: None }, scope))
 }
 
-fn bearer(request: &HttpRequest, gate: &Gate) -> Result<Bearer, Problem> {
-    let mut headers = request.headers().get_all(AUTHORIZATION);
+/// Who calls, kept with the call: the bearer of a believed token, or the answer to everybody else.
+#[derive(Clone, Debug)]
+pub(super) struct Caller(Result<Bearer, Problem>);
+
+/// Settles who calls. A token counts in the one `Authorization` header and nowhere else.
+pub(super) async fn identify(gate: &Gate, headers: &HeaderMap) -> Caller {
+    Caller(match token(headers) {
+        Ok(token) => gate.believe(token).await.map_err(not_believed),
+        Err(problem) => Err(problem),
+    })
+}
+
+fn token(headers: &HeaderMap) -> Result<&str, Problem> {
+    let mut headers = headers.get_all(AUTHORIZATION);
     let header = headers.next().ok_or_else(token_missing)?;
     if headers.next().is_some() {
         return Err(token_invalid());
     }
     let (scheme, token) = header.to_str().ok().and_then(|text| text.split_once(' ')).ok_or_else(token_invalid)?;
-    if !scheme.eq_ignore_ascii_case("bearer") {
-        return Err(token_missing());
-    }
-    gate.believe(token).ok_or_else(token_invalid)
+    if scheme.eq_ignore_ascii_case("bearer") { Ok(token) } else { Err(token_missing()) }
 }
 
 /// The caller's role and how far it reaches, or why not.
@@ -136,6 +150,14 @@ fn decide(bearer: &Bearer, permission: Permission) -> Result<(Role, Scope), Prob
         )));
     }
     Ok((role, scope))
+}
+
+fn not_believed(why: NotBelieved) -> Problem {
+    match why {
+        NotBelieved::Token => token_invalid(),
+        // The token may be good: its bearer should come back with it, not throw it away.
+        NotBelieved::KeysAway => Problem::new(Kind::TemporarilyUnavailable).header("Retry-After", "30".to_owned()),
+    }
 }
 
 fn token_missing() -> Problem {

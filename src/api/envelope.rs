@@ -1,5 +1,5 @@
-//! What surrounds every call: its trace, its language, the headers of every answer, one log line, and the words of a
-//! problem. A panic behind it becomes a 500 like any other.
+//! What surrounds every call: its trace, its language, who calls, the headers of every answer, one log line, and the
+//! words of a problem. A panic behind it becomes a 500 like any other.
 //!
 //! Invariant: the log line holds the route, never the address that was asked for, and nothing of what was sent.
 
@@ -16,7 +16,7 @@ use actix_web::{
 use futures_util::FutureExt;
 
 use super::{
-    API_VERSION, Gate,
+    API_VERSION, Gate, auth,
     language::Language,
     problem::{Answering, Problem, kind::Kind},
     trace::Trace,
@@ -44,7 +44,12 @@ pub async fn envelope(
         let answer = kept.answer(&Problem::new(Kind::NotAcceptable));
         return Ok(request.into_response(answer));
     }
-    match AssertUnwindSafe(next.call(request)).catch_unwind().await {
+    let call = async {
+        let caller = auth::identify(&kept.gate, request.headers()).await;
+        request.extensions_mut().insert(caller);
+        next.call(request).await
+    };
+    match AssertUnwindSafe(call).catch_unwind().await {
         Ok(Ok(response)) => Ok(kept.finish(response)),
         // No request is left to answer to: the finished answer travels as an error to the server.
         Ok(Err(error)) => Err(Finished(kept, problem_of(&error)).into()),

@@ -1,6 +1,6 @@
 //! The HTTP door: the whole API on one screen.
 //!
-//! A call passes the `envelope` (trace, language, headers, log), then its handler's extractors in their order:
+//! A call passes the `envelope` (trace, language, who calls, headers, log), then its handler's extractors in their order:
 //! [`auth::Allowed`] before all else, then [`body::Body`] or [`body::Query`]. The handler calls one operation of `app`
 //! and turns its outcome into a view. Errors become words in one place, [`problem`]. This floor knows no store.
 
@@ -49,7 +49,7 @@ use self::{
     contract::{Contract, Operations},
     problem::{Problem, kind::Kind},
     shape::NotEnforceable,
-    token::{Bearer, TrustedIssuer},
+    token::{Bearer, NotBelieved, TrustedIssuer},
 };
 use crate::clock::{Clock, Ids};
 
@@ -115,9 +115,8 @@ impl Gate {
     }
 
     /// Who a token speaks for, if any trusted issuer signed it.
-    fn believe(&self, token: &str) -> Option<Bearer> {
-        let now = self.clock.now();
-        self.issuers.iter().find_map(|issuer| issuer.verify(token, now).ok())
+    async fn believe(&self, token: &str) -> Result<Bearer, NotBelieved> {
+        token::believe(&self.issuers, token, &self.clock).await
     }
 
     fn ids(&self) -> &Ids {

@@ -77,13 +77,12 @@ impl Served {
 
     /// A desk on an empty database.
     pub async fn empty() -> Self {
-        Self::believing(Vec::new()).await
+        Self::believing(Clock::settable(monday_morning()), Vec::new()).await
     }
 
     /// A desk on an empty database that believes these issuers besides its own.
-    pub async fn believing(mut issuers: Vec<TrustedIssuer>) -> Self {
+    pub async fn believing(clock: Clock, mut issuers: Vec<TrustedIssuer>) -> Self {
         let database = TestDatabase::new().await;
-        let clock = Clock::settable(monday_morning());
         let desk = desk_on(database.store.clone(), clock.clone(), Ids::seeded(7));
         let issuer = DemoIssuer::new().unwrap();
         issuers.push(issuer.trusted().unwrap());

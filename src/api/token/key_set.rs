@@ -137,6 +137,11 @@ impl KeySet {
         if keys.is_empty() { Err(KeySetFault::Unusable(left_out)) } else { Ok(Self(keys)) }
     }
 
+    /// True if a key has this name.
+    pub(super) fn names(&self, id: &str) -> bool {
+        self.0.iter().any(|key| key.id == id)
+    }
+
     /// The key of this name, if this is its algorithm.
     pub(super) fn find(&self, id: &str, algorithm: Algorithm) -> Option<&DecodingKey> {
         self.0.iter().find(|key| key.is(id, algorithm)).map(|key| &key.key)

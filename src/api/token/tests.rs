@@ -168,7 +168,7 @@ fn bad_claims_are_not_believed() {
     bad.extend([json!({"organisation": 7}), json!({"exp": "soon"}), json!({"exp": 1e30})]);
     for changes in bad {
         let token = keys.token("EdDSA", &header("EdDSA"), &with(claims(), &changes));
-        assert_eq!(keys.trusted().verify(&token, now()), Err(NotBelieved), "{changes}");
+        assert_eq!(keys.trusted().verify(&token, now()), Err(NotBelieved::Token), "{changes}");
     }
 }
 
@@ -197,14 +197,14 @@ fn hostile_headers_are_not_believed() {
         json!({"enc": "A256GCM"}),
     ] {
         let token = keys.token("EdDSA", &with(header("EdDSA"), &changes), &claims());
-        assert_eq!(keys.trusted().verify(&token, now()), Err(NotBelieved), "{changes}");
+        assert_eq!(keys.trusted().verify(&token, now()), Err(NotBelieved::Token), "{changes}");
     }
 }
 
 #[test]
 fn another_key_or_algorithm_is_not_believed() {
     let (keys, foreign) = (Keys::new(), Keys::new());
-    let refused = |token: &str| assert_eq!(keys.trusted().verify(token, now()), Err(NotBelieved), "{token}");
+    let refused = |token: &str| assert_eq!(keys.trusted().verify(token, now()), Err(NotBelieved::Token), "{token}");
     for id in ["EdDSA", "ES256", "RS256", "PS256"] {
         refused(&foreign.token(id, &header(id), &claims()));
         // The header names one key, another signed.
@@ -239,7 +239,7 @@ fn broken_tokens_are_not_believed() {
         good.replace('.', ","),
         "a".repeat(9000),
     ] {
-        assert_eq!(keys.trusted().verify(&token, now()), Err(NotBelieved), "{token}");
+        assert_eq!(keys.trusted().verify(&token, now()), Err(NotBelieved::Token), "{token}");
     }
     assert!(keys.trusted().verify(&good, now()).is_ok());
 }
@@ -273,7 +273,9 @@ fn an_issuer_may_be_held_to_shorter_lives_and_never_to_longer_ones() {
 #[test]
 fn keys_that_cannot_be_used_are_left_out_and_a_set_of_nothing_else_is_refused() {
     let keys = Keys::new();
-    let taken = |set: &Value| TrustedIssuer::new(ISSUER, AUDIENCE, &set.to_string()).map(|issuer| issuer.keys);
+    let taken = |set: &Value| {
+        TrustedIssuer::new(ISSUER, AUDIENCE, &set.to_string()).map(|issuer| issuer.keys.usable(now()).unwrap())
+    };
     let ed = jwk("a", Algorithm::EdDSA, keys.key("EdDSA"));
     let rsa = jwk("b", Algorithm::RS256, keys.key("RS256"));
     assert_eq!(TrustedIssuer::new(ISSUER, AUDIENCE, "no json").err(), Some(KeySetFault::NotAKeySet));

@@ -2,9 +2,13 @@
 
 mod bad;
 mod identity;
+mod key_server;
 mod random;
+mod rotation;
+mod stale;
 mod travel;
 
+use omm::{api::token::TrustedIssuer, clock::Clock};
 use reqwest::header::{AUTHORIZATION, HeaderMap};
 use serde_json::Value;
 
@@ -37,7 +41,13 @@ impl Believing {
     /// A desk on an empty database.
     pub async fn new() -> Self {
         let issuer = Issuer::new();
-        let served = Served::believing(vec![issuer.trusted()]).await;
+        let trusted = issuer.trusted();
+        Self::with(issuer, Clock::settable(monday_morning()), vec![trusted]).await
+    }
+
+    /// A desk on an empty database that believes these issuers.
+    pub async fn with(issuer: Issuer, clock: Clock, trusted: Vec<TrustedIssuer>) -> Self {
+        let served = Served::believing(clock, trusted).await;
         Self { served, issuer, client: reqwest::Client::new() }
     }
 
