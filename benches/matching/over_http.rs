@@ -9,8 +9,7 @@ use omm::{
         advice::{advise, cards_file::AdviceCards},
         ids::ReferralId,
         matching::{
-            canonical::canonical_bytes,
-            evaluate::{StoredInput, evaluate},
+            evaluate::{StoredInput, evaluate_with_input},
             policy::CompiledPolicy,
             texts::Texts,
         },
@@ -72,10 +71,10 @@ async fn computing(served: &Served, referral: ReferralId, beds: usize, times: us
     let mut row = Row::new("of which computing", beds, None);
     for _ in 0..times {
         row.add_once(time(|| {
-            let mut result = evaluate(&policy, &input.view, &input.snapshot, input.now);
+            let (mut result, input_text) = evaluate_with_input(&policy, &input.view, &input.snapshot, input.now);
             texts.write(&mut result);
             let advice = advise(&cards, &input.view.circumstances, &places, &result.route, input.now);
-            black_box((input.canonical(), result.canonical(), canonical_bytes(&advice)));
+            black_box((input_text, result.canonical(), serde_json::to_string(&advice).unwrap()));
         }));
     }
     row

@@ -8,7 +8,7 @@ use super::standing::{Candidate, Chosen, candidate};
 use super::{Desk, Failure};
 use crate::domain::advice::advise;
 use crate::domain::ids::{ResultId, UnitId};
-use crate::domain::matching::evaluate::{StoredInput, evaluate};
+use crate::domain::matching::evaluate::evaluate_with_input;
 use crate::domain::matching::policy::CompiledPolicy;
 use crate::domain::matching::result::MatchResult;
 use crate::domain::matching::view::{ConsentState, ConsentView, LinkedView, ReferralView};
@@ -18,10 +18,11 @@ use crate::domain::referral::vocabulary::Tier;
 use crate::store::match_result::StoredMatch;
 use crate::store::{self, Tx};
 
-/// A match that has just been made, not stored yet.
+/// A match that has just been made, not stored yet: the answer, the canonical text of its input, and when.
 pub(super) struct Matched {
     result: MatchResult,
-    input: StoredInput,
+    input: String,
+    at: DateTime<Utc>,
     policy: Arc<CompiledPolicy>,
 }
 
@@ -43,9 +44,8 @@ pub(super) async fn match_now(
     let conflicts = referral.circumstances.known_conflicts.known().cloned().unwrap_or_default();
     snapshot.whereabouts = store::snapshot::whereabouts(tx, &conflicts, at).await?;
     let view = view_of(tx, referral, at).await?;
-    let input = StoredInput { view, snapshot, now: at };
-    let result = evaluate(&policy, &input.view, &input.snapshot, at);
-    Ok(Matched { result, input, policy })
+    let (result, input) = evaluate_with_input(&policy, &view, &snapshot, at);
+    Ok(Matched { result, input, at, policy })
 }
 
 /// What the engine may see of a referral.
@@ -122,7 +122,7 @@ impl Matched {
     ) -> Result<StoredMatch, Failure> {
         desk.texts.write(&mut self.result);
         let locations = store::catalogue::locations(tx).await?;
-        let at = self.input.now;
+        let at = self.at;
         let advice = advise(&desk.advice_cards, &referral.circumstances, &locations, &self.result.route, at);
         let stored = StoredMatch {
             id,
@@ -130,7 +130,7 @@ impl Matched {
             made_at: at,
             policy_hash: self.result.policy_hash.clone(),
             texts_hash: self.result.texts_hash.clone(),
-            input: self.input.canonical(),
+            input: self.input,
             result: self.result.canonical(),
             advice: serde_json::to_string(&advice).map_err(|_| Failure::Broken)?,
         };

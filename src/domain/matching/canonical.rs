@@ -9,15 +9,20 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 /// The canonical bytes of a document.
+pub fn canonical_bytes(document: &impl Serialize) -> Vec<u8> {
+    canonical_text(document).into_bytes()
+}
+
+/// The canonical form of a document as text.
 ///
 /// # Panics
 /// Never: the documents of the engine have string keys and no fallible field.
-pub fn canonical_bytes(document: &impl Serialize) -> Vec<u8> {
+pub fn canonical_text(document: &impl Serialize) -> String {
     #[expect(clippy::expect_used, reason = "our documents have string keys and no fallible field: this cannot fail")]
     let value = serde_json::to_value(document).expect("a document of the engine is always JSON");
     let mut text = String::new();
     write_value(&value, &mut text);
-    text.into_bytes()
+    text
 }
 
 fn write_value(value: &Value, text: &mut String) {

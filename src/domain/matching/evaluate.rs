@@ -54,11 +54,22 @@ pub(super) struct Evaluation<'e> {
 
 /// Evaluates a referral against all units.
 pub fn evaluate(policy: &CompiledPolicy, view: &ReferralView, snapshot: &Snapshot, now: DateTime<Utc>) -> MatchResult {
+    evaluate_with_input(policy, view, snapshot, now).0
+}
+
+/// The answer, and the canonical text of the input it rests on, which is made for its hash anyway.
+pub fn evaluate_with_input(
+    policy: &CompiledPolicy,
+    view: &ReferralView,
+    snapshot: &Snapshot,
+    now: DateTime<Utc>,
+) -> (MatchResult, String) {
     let input = StoredInput::normal(view, snapshot, now);
     let mut result = weigh(policy, &input);
-    // The input is in normal form already, so these are its canonical bytes.
-    result.input_hash = canonical::hex(&canonical::sha256(&canonical::canonical_bytes(&input)));
-    result
+    // The input is in normal form already, so this is its canonical text.
+    let text = canonical::canonical_text(&input);
+    result.input_hash = canonical::hex(&canonical::sha256(text.as_bytes()));
+    (result, text)
 }
 
 /// The answer without the hash of its input, which takes as long as the rest: for a look that is not stored.

@@ -48,24 +48,24 @@ impl StoredInput {
 
     /// The canonical bytes of the normal form: what `input_hash` is of.
     pub fn canonical_bytes(&self) -> Vec<u8> {
-        canonical::canonical_bytes(&Self::normal(&self.view, &self.snapshot, self.now))
+        self.canonical().into_bytes()
     }
 
     /// The same as text.
     pub fn canonical(&self) -> String {
-        String::from_utf8_lossy(&self.canonical_bytes()).into_owned()
+        canonical::canonical_text(&Self::normal(&self.view, &self.snapshot, self.now))
     }
 }
 
 impl MatchResult {
     /// The canonical bytes of the answer: what is stored, and what a replay has to equal.
     pub fn canonical_bytes(&self) -> Vec<u8> {
-        canonical::canonical_bytes(self)
+        self.canonical().into_bytes()
     }
 
     /// The same as text.
     pub fn canonical(&self) -> String {
-        String::from_utf8_lossy(&self.canonical_bytes()).into_owned()
+        canonical::canonical_text(self)
     }
 }
 
