@@ -104,7 +104,7 @@ fn allowed(request: &HttpRequest, permission: Permission) -> Result<(Call, Scope
         organisation: bearer.organisation,
         role,
     };
-    Ok((Call { actor, trace_id, purpose: Some(permission.purpose().to_owned()), legal_basis: None }, scope))
+    Ok((Call { actor, trace_id, once: None, purpose: Some(permission.purpose().to_owned()), legal_basis: None }, scope))
 }
 
 /// Who calls, kept with the call: the bearer of a believed token, or the answer to everybody else.

@@ -26,6 +26,7 @@ const BODY_BYTES_MAX: usize = 256 * 1024;
 /// A JSON body that was held against the published schema of `T`.
 #[derive(Debug)]
 pub struct Body<T> {
+    text: web::Bytes,
     value: Value,
     kind: Kind,
     faults: Vec<Fault>,
@@ -119,7 +120,7 @@ impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Body<T> {
                 }
                 bytes.extend_from_slice(&chunk);
             }
-            Self::of_file(&bytes, gate.contract())
+            Self::of_text(bytes.freeze(), gate.contract())
         })
     }
 }
@@ -127,18 +128,27 @@ impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Body<T> {
 impl<T: ToSchema> Body<T> {
     /// A body that lies in a file, held against the schema of `contract`.
     pub fn of_file(text: &[u8], contract: &Contract) -> Result<Self, Problem> {
-        let read = strict_json::read(text).map_err(not_json)?;
-        Ok(Self::checked(read, &Shape::Named(T::name().into_owned()), &contract.shapes))
+        Self::of_text(web::Bytes::copy_from_slice(text), contract)
+    }
+
+    fn of_text(text: web::Bytes, contract: &Contract) -> Result<Self, Problem> {
+        let read = strict_json::read(&text).map_err(not_json)?;
+        Ok(Self::checked(text, read, &Shape::Named(T::name().into_owned()), &contract.shapes))
     }
 }
 
 impl<T> Body<T> {
-    fn checked(read: StrictJson, shape: &Shape, shapes: &Shapes) -> Self {
+    /// The body as it was sent.
+    pub fn text(&self) -> &[u8] {
+        &self.text
+    }
+
+    fn checked(text: web::Bytes, read: StrictJson, shape: &Shape, shapes: &Shapes) -> Self {
         let twice = Text::fixed("Deze sleutel staat er dubbel in.", "This key stands there twice.");
         let duplicates = read.duplicates.iter().map(|at| Fault::at(at.clone(), "duplicate_key", twice.clone()));
         let faults: Vec<_> = duplicates.chain(check::faults(shape, shapes, &read.value)).collect();
         let kind = if read.duplicates.is_empty() { Kind::InvalidInput } else { Kind::DuplicateKey };
-        Self { value: read.value, kind, faults, is: PhantomData }
+        Self { text, value: read.value, kind, faults, is: PhantomData }
     }
 }
 

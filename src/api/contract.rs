@@ -123,6 +123,9 @@ const METHODS: [&str; 5] = ["get", "put", "post", "delete", "patch"];
 fn add_what_all_have(operation: &mut Value) {
     let has_input = operation.get("parameters").is_some() || operation.get("requestBody").is_some();
     let has_body = operation.get("requestBody").is_some();
+    let parameters = operation.get("parameters").and_then(Value::as_array).into_iter().flatten();
+    let is_act =
+        parameters.into_iter().any(|parameter| parameter.get("name").is_some_and(|name| name == "Idempotency-Key"));
     let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) else { return };
     for (status, response) in responses.iter_mut() {
         if status.starts_with(['2', '3']) {
@@ -146,6 +149,10 @@ fn add_what_all_have(operation: &mut Value) {
     if has_body {
         add("413", "The body is larger than 256 KiB.");
         add("415", "The body is no JSON.");
+    }
+    if is_act {
+        add("409", "The present state does not allow it, or the same request is being worked on.");
+        add("422", "The idempotency key came with another request before.");
     }
     add("500", "Something broke in the service.");
     add("503", "The service cannot work for now.");

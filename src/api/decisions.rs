@@ -6,11 +6,13 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::act::{Act, KeyHeader};
 use super::auth::{Allowed, ToDecidePlacement, ToReadDecision};
 use super::body::Body;
-use super::outcome::{created, settled};
+use super::outcome::created;
 use super::problem::{Fault, Problem};
 use super::proposals::{AnswerToQuestion, read_answers};
+use super::receipt::ReceiptView;
 use crate::app::Desk;
 use crate::app::decide_placement::{Choice, DecidePlacement, decide_placement as decide};
 use crate::app::read_decisions::list_decisions as list;
@@ -111,38 +113,20 @@ impl DecisionView {
     }
 }
 
-/// The answer to a decision: what was decided, without its words.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct DecisionReceipt {
-    id: DecisionId,
-    referral_id: ReferralId,
-    /// What was decided.
-    decision: Outcome,
-    result_id: Option<ResultId>,
-}
-
 /// Decides. A person decides, on the world as it is now; if the verdict on the unit has changed the answer is 409.
-#[utoipa::path(tag = "decisions", params(("referralId" = ReferralId, Path)), request_body = DecideBody,
-    responses((status = 201, body = DecisionReceipt), (status = 404, body = Problem), (status = 409, body = Problem)),
+#[utoipa::path(tag = "decisions", params(("referralId" = ReferralId, Path), KeyHeader), request_body = DecideBody,
+    responses((status = 201, body = ReceiptView), (status = 404, body = Problem), (status = 409, body = Problem)),
     security(("bearer" = ["placement:decide"])))]
 #[post("/referrals/{referralId}/decisions")]
 pub async fn decide_placement(
-    allowed: Allowed<ToDecidePlacement>,
+    act: Act<ToDecidePlacement, Body<DecideBody>>,
     desk: Data<Desk>,
     referral: Path<ReferralId>,
-    body: Body<DecideBody>,
 ) -> Result<HttpResponse, Problem> {
     let referral = referral.into_inner();
-    let command = body.parse(|body| body.read(referral))?;
-    let decided = settled(desk.run(|desk| async move { decide(&desk, &allowed.call, command).await }).await)?;
-    let receipt = DecisionReceipt {
-        id: decided.id,
-        referral_id: decided.referral,
-        decision: decided.outcome,
-        result_id: decided.result,
-    };
-    Ok(created(&format!("/v1/referrals/{referral}/decisions"), &receipt))
+    let command = act.sent.parse(|body| body.read(referral))?;
+    let decided = desk.run(|desk| async move { decide(&desk, &act.call, command).await }).await;
+    created(decided, |_| format!("/v1/referrals/{referral}/decisions"))
 }
 
 /// The decisions on one referral.

@@ -6,9 +6,11 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::act::{Act, KeyHeader};
 use super::auth::{Allowed, ToMakeMatch, ToReadMatch};
-use super::outcome::{created, settled};
+use super::outcome::created;
 use super::problem::{Problem, kind::Kind};
+use super::receipt::ReceiptView;
 use crate::app::Desk;
 use crate::app::match_referral::match_referral as make;
 use crate::app::read_match::read_match as read;
@@ -48,21 +50,18 @@ impl MatchView {
 }
 
 /// Matches a referral against the world as it is now, and stores the result with its input.
-#[utoipa::path(tag = "matches", params(("referralId" = ReferralId, Path)),
-    responses((status = 201, body = MatchView), (status = 404, body = Problem), (status = 409, body = Problem)),
+#[utoipa::path(tag = "matches", params(("referralId" = ReferralId, Path), KeyHeader),
+    responses((status = 201, body = ReceiptView), (status = 404, body = Problem), (status = 409, body = Problem)),
     security(("bearer" = ["match:make"])))]
 #[post("/referrals/{referralId}/matches")]
 pub async fn match_referral(
-    allowed: Allowed<ToMakeMatch>,
+    act: Act<ToMakeMatch>,
     desk: Data<Desk>,
     referral: Path<ReferralId>,
 ) -> Result<HttpResponse, Problem> {
     let referral = referral.into_inner();
-    let made = settled(desk.run(|desk| async move { make(&desk, &allowed.call, referral).await }).await)?;
-    Ok(created(
-        &format!("/v1/referrals/{referral}/matches/{}", made.id),
-        &MatchView::of(made.id, made.referral, made.made_at, (&made.result, &made.advice))?,
-    ))
+    let made = desk.run(|desk| async move { make(&desk, &act.call, referral).await }).await;
+    created(made, |receipt| format!("/v1/referrals/{referral}/matches/{}", receipt.id))
 }
 
 /// Reads the latest match of a referral.

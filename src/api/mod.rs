@@ -4,6 +4,7 @@
 //! [`auth::Allowed`] before all else, then [`body::Body`] or [`body::Query`]. The handler calls one operation of `app`
 //! and turns its outcome into a view. Errors become words in one place, [`problem`]. This floor knows no store.
 
+pub mod act;
 pub mod audit_entries;
 pub mod auth;
 pub mod body;
@@ -26,6 +27,7 @@ pub mod places;
 pub mod policies;
 pub mod problem;
 pub mod proposals;
+pub mod receipt;
 pub mod referral_body;
 pub mod referral_facts;
 pub mod referral_views;

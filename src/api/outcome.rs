@@ -1,11 +1,12 @@
 //! From the outcome of an operation to an answer: refusals and failures become problems here and nowhere else.
 
 use actix_web::HttpResponse;
-use serde::Serialize;
 
 use super::language::Text;
 use super::problem::{Fault, Problem, kind::Kind};
+use super::receipt::ReceiptView;
 use crate::app::{Answer, Failure};
+use crate::domain::once::Receipt;
 use crate::domain::placement::refusal::{MissingGround, Refusal};
 
 /// What an operation gave: its value, or the problem that says why not.
@@ -16,9 +17,42 @@ pub fn settled<T>(outcome: Result<Answer<T>, Failure>) -> Result<T, Problem> {
     }
 }
 
-/// 201 with the place of what was made.
-pub fn created(location: &str, body: &impl Serialize) -> HttpResponse {
-    HttpResponse::Created().insert_header(("Location", location)).json(body)
+/// 201 with the receipt of what was made, and where it can be read.
+pub fn created<T>(
+    outcome: Result<Answer<T>, Failure>,
+    place: impl FnOnce(&Receipt) -> String,
+) -> Result<HttpResponse, Problem>
+where
+    for<'v> Receipt: From<&'v T>,
+{
+    let receipt = receipt(outcome)?;
+    let place = place(&receipt);
+    let location = ("Location", place.clone());
+    Ok(HttpResponse::Created().insert_header(location).json(ReceiptView::of(receipt, place)))
+}
+
+/// 200 with the receipt of what was changed, and where it can be read.
+pub fn changed<T>(
+    outcome: Result<Answer<T>, Failure>,
+    place: impl FnOnce(&Receipt) -> String,
+) -> Result<HttpResponse, Problem>
+where
+    for<'v> Receipt: From<&'v T>,
+{
+    let receipt = receipt(outcome)?;
+    let place = place(&receipt);
+    Ok(HttpResponse::Ok().json(ReceiptView::of(receipt, place)))
+}
+
+/// The receipt of what was done now, or the one that the same request got before.
+fn receipt<T>(outcome: Result<Answer<T>, Failure>) -> Result<Receipt, Problem>
+where
+    for<'v> Receipt: From<&'v T>,
+{
+    match outcome {
+        Err(Failure::Answered(before)) => settled(Ok(*before)),
+        now => settled(now).map(|value| Receipt::from(&value)),
+    }
 }
 
 impl From<Failure> for Problem {
@@ -31,7 +65,9 @@ impl From<Failure> for Problem {
                 Self::new(Kind::TemporarilyUnavailable).header("Retry-After", "1".to_owned())
             }
             store @ Failure::Store(_) if store.is_conflict() => Self::new(Kind::StateConflict),
-            broken @ (Failure::Store(_) | Failure::Broken) => {
+            Failure::KeyReused => Self::new(Kind::IdempotencyKeyReused),
+            Failure::InProgress => Self::new(Kind::RequestInProgress).header("Retry-After", "1".to_owned()),
+            broken @ (Failure::Store(_) | Failure::Broken | Failure::Answered(_)) => {
                 // The kind alone: the database's own words may repeat what somebody typed.
                 tracing::error!(kind = broken.kind(), "an operation broke off");
                 Self::new(Kind::InternalError)

@@ -6,17 +6,21 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::act::{Act, KeyHeader};
 use super::auth::{Allowed, ToReadPlacement, ToReportStay};
 use super::body::Body;
-use super::outcome::settled;
+use super::outcome::changed;
 use super::problem::Problem;
+use super::receipt::ReceiptView;
 use crate::app::Desk;
 use crate::app::read_placement::read_placement as read;
 use crate::app::report_stay::{StayReport, report_stay};
+use crate::domain::audit::Call;
 use crate::domain::catalogue::availability::EndCertainty;
 use crate::domain::ids::{DecisionId, PlacementId, ReferralId, UnitId};
 use crate::domain::placement::stay::{ExpectedEnd, Placement, PlacementState};
 use crate::domain::referral::reasons::ExitType;
+use crate::domain::role::Scope;
 
 /// A placement.
 #[derive(Serialize, ToSchema)]
@@ -83,21 +87,20 @@ pub struct ArrivalBody {
 }
 
 /// Reports the arrival, or that the victim did not come.
-#[utoipa::path(tag = "placements", params(("placementId" = PlacementId, Path)), request_body = ArrivalBody,
-    responses((status = 200, body = PlacementView), (status = 404, body = Problem), (status = 409, body = Problem)),
+#[utoipa::path(tag = "placements", params(("placementId" = PlacementId, Path), KeyHeader), request_body = ArrivalBody,
+    responses((status = 200, body = ReceiptView), (status = 404, body = Problem), (status = 409, body = Problem)),
     security(("bearer" = ["placement:report"])))]
 #[post("/placements/{placementId}/arrival")]
 pub async fn report_arrival(
-    allowed: Allowed<ToReportStay>,
+    act: Act<ToReportStay, Body<ArrivalBody>>,
     desk: Data<Desk>,
     id: Path<PlacementId>,
-    body: Body<ArrivalBody>,
 ) -> Result<HttpResponse, Problem> {
-    let report = match body.plain()?.outcome {
+    let report = match act.sent.plain()?.outcome {
         ArrivalOutcome::Arrived => StayReport::Arrived,
         ArrivalOutcome::NoShow => StayReport::NoShow,
     };
-    reported(allowed, &desk, id.into_inner(), report).await
+    reported(act.call, act.scope, &desk, id.into_inner(), report).await
 }
 
 /// The end of a stay that the shelter expects.
@@ -111,19 +114,18 @@ pub struct ExpectedEndBody {
 }
 
 /// Announces the end of a stay. Only a confirmed end counts as a place that comes free.
-#[utoipa::path(tag = "placements", params(("placementId" = PlacementId, Path)), request_body = ExpectedEndBody,
-    responses((status = 200, body = PlacementView), (status = 404, body = Problem), (status = 409, body = Problem)),
+#[utoipa::path(tag = "placements", params(("placementId" = PlacementId, Path), KeyHeader), request_body = ExpectedEndBody,
+    responses((status = 200, body = ReceiptView), (status = 404, body = Problem), (status = 409, body = Problem)),
     security(("bearer" = ["placement:report"])))]
 #[post("/placements/{placementId}/expected-end")]
 pub async fn announce_end(
-    allowed: Allowed<ToReportStay>,
+    act: Act<ToReportStay, Body<ExpectedEndBody>>,
     desk: Data<Desk>,
     id: Path<PlacementId>,
-    body: Body<ExpectedEndBody>,
 ) -> Result<HttpResponse, Problem> {
-    let body = body.plain()?;
+    let body = act.sent.plain()?;
     let end = ExpectedEnd { on: body.end_date, certainty: body.certainty };
-    reported(allowed, &desk, id.into_inner(), StayReport::EndAnnounced(end)).await
+    reported(act.call, act.scope, &desk, id.into_inner(), StayReport::EndAnnounced(end)).await
 }
 
 /// How a stay ended.
@@ -135,18 +137,17 @@ pub struct ExitBody {
 }
 
 /// Reports the exit; the places are free again.
-#[utoipa::path(tag = "placements", params(("placementId" = PlacementId, Path)), request_body = ExitBody,
-    responses((status = 200, body = PlacementView), (status = 404, body = Problem), (status = 409, body = Problem)),
+#[utoipa::path(tag = "placements", params(("placementId" = PlacementId, Path), KeyHeader), request_body = ExitBody,
+    responses((status = 200, body = ReceiptView), (status = 404, body = Problem), (status = 409, body = Problem)),
     security(("bearer" = ["placement:report"])))]
 #[post("/placements/{placementId}/exit")]
 pub async fn report_exit(
-    allowed: Allowed<ToReportStay>,
+    act: Act<ToReportStay, Body<ExitBody>>,
     desk: Data<Desk>,
     id: Path<PlacementId>,
-    body: Body<ExitBody>,
 ) -> Result<HttpResponse, Problem> {
-    let report = StayReport::Exited(body.plain()?.exit_type);
-    reported(allowed, &desk, id.into_inner(), report).await
+    let report = StayReport::Exited(act.sent.plain()?.exit_type);
+    reported(act.call, act.scope, &desk, id.into_inner(), report).await
 }
 
 /// A disappearance needs no more than the report itself.
@@ -155,26 +156,26 @@ pub async fn report_exit(
 pub struct DisappearanceBody {}
 
 /// Reports that the victim dropped out of sight; the places stay held for the set time.
-#[utoipa::path(tag = "placements", params(("placementId" = PlacementId, Path)), request_body = DisappearanceBody,
-    responses((status = 200, body = PlacementView), (status = 404, body = Problem), (status = 409, body = Problem)),
+#[utoipa::path(tag = "placements", params(("placementId" = PlacementId, Path), KeyHeader), request_body = DisappearanceBody,
+    responses((status = 200, body = ReceiptView), (status = 404, body = Problem), (status = 409, body = Problem)),
     security(("bearer" = ["placement:report"])))]
 #[post("/placements/{placementId}/disappearance")]
 pub async fn report_disappearance(
-    allowed: Allowed<ToReportStay>,
+    act: Act<ToReportStay, Body<DisappearanceBody>>,
     desk: Data<Desk>,
     id: Path<PlacementId>,
-    body: Body<DisappearanceBody>,
 ) -> Result<HttpResponse, Problem> {
-    body.plain()?;
-    reported(allowed, &desk, id.into_inner(), StayReport::Disappeared).await
+    act.sent.plain()?;
+    reported(act.call, act.scope, &desk, id.into_inner(), StayReport::Disappeared).await
 }
 
 async fn reported(
-    allowed: Allowed<ToReportStay>,
+    call: Call,
+    scope: Scope,
     desk: &Desk,
     id: PlacementId,
     report: StayReport,
 ) -> Result<HttpResponse, Problem> {
-    let done = desk.run(|desk| async move { report_stay(&desk, &allowed.call, allowed.scope, id, report).await }).await;
-    Ok(HttpResponse::Ok().json(PlacementView::of(settled(done)?)))
+    let done = desk.run(|desk| async move { report_stay(&desk, &call, scope, id, report).await }).await;
+    changed(done, |receipt| format!("/v1/placements/{}", receipt.id))
 }

@@ -6,11 +6,13 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::act::{Act, KeyHeader};
 use super::auth::{Allowed, ToAnswerProposal, ToCancelProposal, ToProposePlacement, ToReadProposal};
 use super::body::Body;
 use super::language::Text;
-use super::outcome::{created, settled};
+use super::outcome::{changed, created};
 use super::problem::{Fault, Problem};
+use super::receipt::ReceiptView;
 use crate::app::Desk;
 use crate::app::answer_proposal::{ShelterAnswer, answer_proposal as answer};
 use crate::app::cancel_proposal::cancel_proposal as cancel;
@@ -20,6 +22,7 @@ use crate::app::send_proposal::send_proposal as send;
 use crate::domain::fact::Verdict;
 use crate::domain::ids::{ProposalId, ReferralId, ResultId, UnitId};
 use crate::domain::matching::finding::RuleCode;
+use crate::domain::once::Receipt;
 use crate::domain::placement::proposal::{AnsweredQuestion, Departure, Proposal, ProposalState, Standing};
 use crate::domain::referral::reasons::{DeclineReason, DepartureReason, ObjectionReason};
 
@@ -114,6 +117,11 @@ pub(super) fn read_answers(answers: Option<Vec<AnswerToQuestion>>) -> Result<Vec
     if faults.is_empty() { Ok(read) } else { Err(faults) }
 }
 
+/// Where a proposal can be read.
+fn place(receipt: &Receipt) -> String {
+    format!("/v1/proposals/{}", receipt.id)
+}
+
 /// A unit to propose.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -129,18 +137,17 @@ pub struct ProposeBody {
 }
 
 /// Sends a proposal to the shelter; it holds the places until the shelter has answered or the deadline passes.
-#[utoipa::path(tag = "proposals", params(("referralId" = ReferralId, Path)), request_body = ProposeBody,
-    responses((status = 201, body = ProposalView), (status = 404, body = Problem), (status = 409, body = Problem)),
+#[utoipa::path(tag = "proposals", params(("referralId" = ReferralId, Path), KeyHeader), request_body = ProposeBody,
+    responses((status = 201, body = ReceiptView), (status = 404, body = Problem), (status = 409, body = Problem)),
     security(("bearer" = ["proposal:send"])))]
 #[post("/referrals/{referralId}/proposals")]
 pub async fn propose_placement(
-    allowed: Allowed<ToProposePlacement>,
+    act: Act<ToProposePlacement, Body<ProposeBody>>,
     desk: Data<Desk>,
     referral: Path<ReferralId>,
-    body: Body<ProposeBody>,
 ) -> Result<HttpResponse, Problem> {
     let referral = referral.into_inner();
-    let command = body.parse(|body| {
+    let command = act.sent.parse(|body| {
         Ok(ProposePlacement {
             referral,
             unit: body.unit_id,
@@ -149,8 +156,7 @@ pub async fn propose_placement(
             answers: read_answers(body.answers)?,
         })
     })?;
-    let sent = settled(desk.run(|desk| async move { propose(&desk, &allowed.call, command).await }).await)?;
-    Ok(created(&format!("/v1/proposals/{}", sent.id), &ProposalView::of(sent)))
+    created(desk.run(|desk| async move { propose(&desk, &act.call, command).await }).await, place)
 }
 
 /// Lists the proposals of one referral: all of them for CoMensha, for a shelter those made to it.
@@ -211,25 +217,24 @@ pub enum AnswerBody {
 }
 
 /// Records the shelter's answer. After an objection the next candidate is prepared, not sent.
-#[utoipa::path(tag = "proposals", params(("proposalId" = ProposalId, Path)), request_body = AnswerBody,
-    responses((status = 200, body = ProposalView), (status = 404, body = Problem), (status = 409, body = Problem)),
+#[utoipa::path(tag = "proposals", params(("proposalId" = ProposalId, Path), KeyHeader), request_body = AnswerBody,
+    responses((status = 200, body = ReceiptView), (status = 404, body = Problem), (status = 409, body = Problem)),
     security(("bearer" = ["proposal:answer"])))]
 #[post("/proposals/{proposalId}/answers")]
 pub async fn answer_proposal(
-    allowed: Allowed<ToAnswerProposal>,
+    act: Act<ToAnswerProposal, Body<AnswerBody>>,
     desk: Data<Desk>,
     id: Path<ProposalId>,
-    body: Body<AnswerBody>,
 ) -> Result<HttpResponse, Problem> {
-    let given = body.parse(|body| {
+    let given = act.sent.parse(|body| {
         Ok(match body {
             AnswerBody::Accepted { answers } => ShelterAnswer::Accepted(read_answers(answers)?),
             AnswerBody::Objected { reason } => ShelterAnswer::Objected(reason),
         })
     })?;
     let id = id.into_inner();
-    let answered = desk.run(|desk| async move { answer(&desk, &allowed.call, allowed.scope, id, given).await }).await;
-    Ok(HttpResponse::Ok().json(ProposalView::of(settled(answered)?)))
+    let answered = desk.run(|desk| async move { answer(&desk, &act.call, act.scope, id, given).await }).await;
+    changed(answered, place)
 }
 
 /// A confirmation of a prepared proposal.
@@ -241,19 +246,18 @@ pub struct SendBody {
 }
 
 /// Sends a proposal that was prepared after an objection.
-#[utoipa::path(tag = "proposals", params(("proposalId" = ProposalId, Path)), request_body = SendBody,
-    responses((status = 200, body = ProposalView), (status = 404, body = Problem), (status = 409, body = Problem)),
+#[utoipa::path(tag = "proposals", params(("proposalId" = ProposalId, Path), KeyHeader), request_body = SendBody,
+    responses((status = 200, body = ReceiptView), (status = 404, body = Problem), (status = 409, body = Problem)),
     security(("bearer" = ["proposal:send"])))]
 #[post("/proposals/{proposalId}/_send")]
 pub async fn send_proposal(
-    allowed: Allowed<ToProposePlacement>,
+    act: Act<ToProposePlacement, Body<SendBody>>,
     desk: Data<Desk>,
     id: Path<ProposalId>,
-    body: Body<SendBody>,
 ) -> Result<HttpResponse, Problem> {
-    let (id, departure) = (id.into_inner(), body.plain()?.departure.map(Departure::from));
-    let sent = desk.run(|desk| async move { send(&desk, &allowed.call, id, departure).await }).await;
-    Ok(HttpResponse::Ok().json(ProposalView::of(settled(sent)?)))
+    let (id, departure) = (id.into_inner(), act.sent.plain()?.departure.map(Departure::from));
+    let sent = desk.run(|desk| async move { send(&desk, &act.call, id, departure).await }).await;
+    changed(sent, place)
 }
 
 /// The end of a proposal.
@@ -265,17 +269,16 @@ pub struct CancelBody {
 }
 
 /// Takes a proposal back, or records that the victim declines it. Its hold ends at once.
-#[utoipa::path(tag = "proposals", params(("proposalId" = ProposalId, Path)), request_body = CancelBody,
-    responses((status = 200, body = ProposalView), (status = 404, body = Problem), (status = 409, body = Problem)),
+#[utoipa::path(tag = "proposals", params(("proposalId" = ProposalId, Path), KeyHeader), request_body = CancelBody,
+    responses((status = 200, body = ReceiptView), (status = 404, body = Problem), (status = 409, body = Problem)),
     security(("bearer" = ["proposal:cancel"])))]
 #[post("/proposals/{proposalId}/cancellation")]
 pub async fn cancel_proposal(
-    allowed: Allowed<ToCancelProposal>,
+    act: Act<ToCancelProposal, Body<CancelBody>>,
     desk: Data<Desk>,
     id: Path<ProposalId>,
-    body: Body<CancelBody>,
 ) -> Result<HttpResponse, Problem> {
-    let (id, declined) = (id.into_inner(), body.plain()?.decline_reason);
-    let ended = desk.run(|desk| async move { cancel(&desk, &allowed.call, id, declined).await }).await;
-    Ok(HttpResponse::Ok().json(ProposalView::of(settled(ended)?)))
+    let (id, declined) = (id.into_inner(), act.sent.plain()?.decline_reason);
+    let ended = desk.run(|desk| async move { cancel(&desk, &act.call, id, declined).await }).await;
+    changed(ended, place)
 }

@@ -7,54 +7,15 @@ use utoipa::ToSchema;
 use crate::app::query_status::CaseStatus;
 use crate::app::read_referral::{ReferralLine, Seen};
 use crate::domain::fact::{Fact, Source};
-use crate::domain::ids::{AssessmentId, ReferralId};
-use crate::domain::placement::decision::Assessment;
+use crate::domain::ids::ReferralId;
 use crate::domain::referral::consent::Consent;
 use crate::domain::referral::facts::{Background, Circumstances};
-use crate::domain::referral::lifecycle::{Judgement, PublicStatus, ReferralState};
+use crate::domain::referral::lifecycle::{PublicStatus, ReferralState};
 use crate::domain::referral::request::{CaseReference, Referral};
 use crate::domain::referral::vocabulary::{DossierType, LegalBasis, ReferrerType, Tier};
 
 /// Whom police and public prosecutor call about a case.
 const CONTACT_DESK: &str = "CoMensha helpdesk";
-
-/// The answer to a change: ids and state, nothing personal.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct ReferralReceipt {
-    /// Its id.
-    id: ReferralId,
-    /// Where it stands.
-    state: &'static str,
-    /// Counts every change, from 1.
-    version: i64,
-}
-
-impl ReferralReceipt {
-    /// The receipt of a change.
-    pub fn of(referral: &Referral) -> Self {
-        Self { id: referral.id, state: referral.state.name(), version: referral.version }
-    }
-}
-
-/// The answer to a judgement.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct AssessmentReceipt {
-    /// Its id.
-    id: AssessmentId,
-    /// Of whom.
-    referral_id: ReferralId,
-    /// The judgement; null asks the referrer for more.
-    judgement: Option<Judgement>,
-}
-
-impl AssessmentReceipt {
-    /// The receipt of a judgement.
-    pub fn of(assessment: &Assessment) -> Self {
-        Self { id: assessment.id, referral_id: assessment.referral, judgement: assessment.judgement }
-    }
-}
 
 /// A list of referrals.
 #[derive(Serialize, ToSchema)]

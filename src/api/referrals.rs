@@ -5,14 +5,16 @@ use actix_web::{HttpResponse, get, patch, post};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
+use super::act::{Act, KeyHeader};
 use super::auth::{
     Allowed, ToAmendReferral, ToAssessReferral, ToListReferrals, ToReadReferral, ToSearchReferrals, ToSubmitReferral,
 };
 use super::body::{Body, Query};
-use super::outcome::{created, settled};
+use super::outcome::{changed, created};
 use super::problem::Problem;
+use super::receipt::ReceiptView;
 use super::referral_body::{AmendReferralBody, Sender, SubmitReferralBody};
-use super::referral_views::{AssessmentReceipt, ReferralLineView, ReferralList, ReferralReceipt, SeenView};
+use super::referral_views::{ReferralLineView, ReferralList, SeenView};
 use crate::app::Desk;
 use crate::app::amend_referral::amend_referral as amend;
 use crate::app::assess_referral::{AssessReferral, assess_referral as assess};
@@ -22,12 +24,18 @@ use crate::app::withdraw_referral::withdraw_referral as withdraw;
 use crate::domain::audit::Call;
 use crate::domain::fact::Source;
 use crate::domain::ids::{OrganisationCode, ReferralId};
+use crate::domain::once::Receipt;
 use crate::domain::referral::lifecycle::{Judgement, StateName};
 use crate::domain::referral::reasons::WithdrawalReason;
 use crate::domain::role::Role;
 
 /// So many lines a list shows at most.
 const LINES_MAX: i64 = 200;
+
+/// Where a referral can be read.
+fn place(receipt: &Receipt) -> String {
+    format!("/v1/referrals/{}", receipt.id)
+}
 
 fn sender(desk: &Desk, call: &Call) -> Sender {
     let source = if call.actor.role == Role::Coordinator { Source::Assessor } else { Source::Referrer };
@@ -36,17 +44,16 @@ fn sender(desk: &Desk, call: &Call) -> Sender {
 
 /// Submits a referral, or keeps it as a draft.
 #[utoipa::path(tag = "referrals", request_body = SubmitReferralBody,
-    responses((status = 201, body = ReferralReceipt)), security(("bearer" = ["referral:submit"])))]
+    params(KeyHeader), responses((status = 201, body = ReceiptView)), security(("bearer" = ["referral:submit"])))]
 #[post("/referrals")]
 pub async fn submit_referral(
-    allowed: Allowed<ToSubmitReferral>,
+    act: Act<ToSubmitReferral, Body<SubmitReferralBody>>,
     desk: Data<Desk>,
-    body: Body<SubmitReferralBody>,
 ) -> Result<HttpResponse, Problem> {
-    let sender = sender(&desk, &allowed.call);
-    let command = body.parse(|body| body.read(&sender))?;
-    let referral = settled(desk.run(|desk| async move { submit(&desk, &allowed.call, command).await }).await)?;
-    Ok(created(&format!("/v1/referrals/{}", referral.id), &ReferralReceipt::of(&referral)))
+    let sender = sender(&desk, &act.call);
+    let command = act.sent.parse(|body| body.read(&sender))?;
+    let submitted = desk.run(|desk| async move { submit(&desk, &act.call, command).await }).await;
+    created(submitted, place)
 }
 
 /// Which referrals to list.
@@ -85,7 +92,7 @@ pub struct SearchReferralsBody {
 }
 
 /// Searches referrals by a number that an organisation keeps. Every search is recorded.
-#[utoipa::path(tag = "referrals", request_body = SearchReferralsBody, responses((status = 200, body = ReferralList)),
+#[utoipa::path(tag = "referrals", extensions(("x-safe" = json!(true))), request_body = SearchReferralsBody, responses((status = 200, body = ReferralList)),
     security(("bearer" = ["referral:search"])))]
 #[post("/referrals/_search")]
 pub async fn search_referrals(
@@ -116,7 +123,7 @@ pub async fn read_referral(
 
 /// Adds or corrects facts, sends a draft, or records or withdraws consent. What is left out stays.
 #[utoipa::path(tag = "referrals", params(("referralId" = ReferralId, Path)), request_body = AmendReferralBody,
-    responses((status = 200, body = ReferralReceipt), (status = 404, body = Problem), (status = 409, body = Problem)),
+    responses((status = 200, body = ReceiptView), (status = 404, body = Problem), (status = 409, body = Problem)),
     security(("bearer" = ["referral:amend"])))]
 #[patch("/referrals/{referralId}")]
 pub async fn amend_referral(
@@ -129,7 +136,7 @@ pub async fn amend_referral(
     let amendment = body.parse(|body| body.read(&sender))?;
     let id = id.into_inner();
     let amended = desk.run(|desk| async move { amend(&desk, &allowed.call, allowed.scope, id, amendment).await }).await;
-    Ok(HttpResponse::Ok().json(ReferralReceipt::of(&settled(amended)?)))
+    changed(amended, place)
 }
 
 /// CoMensha's judgement.
@@ -144,21 +151,20 @@ pub struct AssessReferralBody {
 }
 
 /// Records CoMensha's judgement whether the person is eligible. The match only advises.
-#[utoipa::path(tag = "referrals", params(("referralId" = ReferralId, Path)), request_body = AssessReferralBody,
-    responses((status = 201, body = AssessmentReceipt), (status = 404, body = Problem), (status = 409, body = Problem)),
+#[utoipa::path(tag = "referrals", params(("referralId" = ReferralId, Path), KeyHeader), request_body = AssessReferralBody,
+    responses((status = 201, body = ReceiptView), (status = 404, body = Problem), (status = 409, body = Problem)),
     security(("bearer" = ["referral:assess"])))]
 #[post("/referrals/{referralId}/assessments")]
 pub async fn assess_referral(
-    allowed: Allowed<ToAssessReferral>,
+    act: Act<ToAssessReferral, Body<AssessReferralBody>>,
     desk: Data<Desk>,
     id: Path<ReferralId>,
-    body: Body<AssessReferralBody>,
 ) -> Result<HttpResponse, Problem> {
-    let body = body.plain()?;
-    let command = AssessReferral { referral: id.into_inner(), judgement: body.judgement, reason: body.reason };
-    let assessed = settled(desk.run(|desk| async move { assess(&desk, &allowed.call, command).await }).await)?;
-    let place = format!("/v1/referrals/{}/assessments/{}", assessed.referral, assessed.id);
-    Ok(created(&place, &AssessmentReceipt::of(&assessed)))
+    let (referral, body) = (id.into_inner(), act.sent.plain()?);
+    let command = AssessReferral { referral, judgement: body.judgement, reason: body.reason };
+    let assessed = desk.run(|desk| async move { assess(&desk, &act.call, command).await }).await;
+    // The judgement is read as the state of its referral.
+    created(assessed, |_| format!("/v1/referrals/{referral}"))
 }
 
 /// Why a referral is withdrawn.
@@ -170,18 +176,16 @@ pub struct WithdrawReferralBody {
 }
 
 /// Withdraws a referral: open proposals are taken back and a reserved place is freed.
-#[utoipa::path(tag = "referrals", params(("referralId" = ReferralId, Path)), request_body = WithdrawReferralBody,
-    responses((status = 200, body = ReferralReceipt), (status = 404, body = Problem), (status = 409, body = Problem)),
+#[utoipa::path(tag = "referrals", params(("referralId" = ReferralId, Path), KeyHeader), request_body = WithdrawReferralBody,
+    responses((status = 200, body = ReceiptView), (status = 404, body = Problem), (status = 409, body = Problem)),
     security(("bearer" = ["referral:amend"])))]
 #[post("/referrals/{referralId}/withdrawal")]
 pub async fn withdraw_referral(
-    allowed: Allowed<ToAmendReferral>,
+    act: Act<ToAmendReferral, Body<WithdrawReferralBody>>,
     desk: Data<Desk>,
     id: Path<ReferralId>,
-    body: Body<WithdrawReferralBody>,
 ) -> Result<HttpResponse, Problem> {
-    let (id, reason) = (id.into_inner(), body.plain()?.reason);
-    let withdrawn =
-        desk.run(|desk| async move { withdraw(&desk, &allowed.call, allowed.scope, id, reason).await }).await;
-    Ok(HttpResponse::Ok().json(ReferralReceipt::of(&settled(withdrawn)?)))
+    let (id, reason) = (id.into_inner(), act.sent.plain()?.reason);
+    let withdrawn = desk.run(|desk| async move { withdraw(&desk, &act.call, act.scope, id, reason).await }).await;
+    changed(withdrawn, place)
 }

@@ -47,7 +47,7 @@ pub struct StatusQueryBody {
 
 /// Answers the status of an own reference. An unknown and a foreign reference give the same answer; every query is
 /// recorded.
-#[utoipa::path(tag = "status", request_body = StatusQueryBody,
+#[utoipa::path(tag = "status", extensions(("x-safe" = json!(true))), request_body = StatusQueryBody,
     responses((status = 200, body = StatusView), (status = 404, body = Problem)),
     security(("bearer" = ["status:query"])))]
 #[post("/status-queries")]

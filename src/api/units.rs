@@ -8,8 +8,11 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
+    act::{Act, KeyHeader},
     auth::{Allowed, ToReadCatalogue, ToReportCapacity},
+    outcome::changed,
     problem::Problem,
+    receipt::ReceiptView,
 };
 use crate::{
     app::{
@@ -18,10 +21,7 @@ use crate::{
         read_catalogue::{list_locations, read_unit as read},
     },
     domain::{
-        catalogue::{
-            location::{Location, PlacingAuthority, ProgrammeKind, Unit, UnitKind},
-            place::Report,
-        },
+        catalogue::location::{Location, PlacingAuthority, ProgrammeKind, Unit, UnitKind},
         ids::{LocationCode, OrganisationCode, UnitCode, UnitId},
     },
 };
@@ -95,16 +95,16 @@ pub async fn read_unit(
 }
 
 /// Confirms that the figures of a unit are as they stand; figures that nobody confirms go stale.
-#[utoipa::path(tag = "capacity", params(("unitId" = UnitId, Path)),
-    responses((status = 200, body = Report), (status = 404, body = Problem)),
+#[utoipa::path(tag = "capacity", params(("unitId" = UnitId, Path), KeyHeader),
+    responses((status = 200, body = ReceiptView), (status = 404, body = Problem)),
     security(("bearer" = ["capacity:report"])))]
 #[post("/units/{unitId}/confirmations")]
 pub async fn confirm_figures(
-    allowed: Allowed<ToReportCapacity>,
+    act: Act<ToReportCapacity>,
     desk: Data<Desk>,
     id: Path<UnitId>,
 ) -> Result<HttpResponse, Problem> {
     let id = id.into_inner();
-    let report = desk.run(|desk| async move { confirm(&desk, &allowed.call, allowed.scope, id).await }).await?;
-    Ok(HttpResponse::Ok().json(report))
+    let confirmed = desk.run(|desk| async move { confirm(&desk, &act.call, act.scope, id).await }).await;
+    changed(confirmed, |receipt| format!("/v1/units/{}", receipt.id))
 }

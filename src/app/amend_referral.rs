@@ -75,7 +75,7 @@ fn restate(referral: &mut Referral, submit: bool, at: DateTime<Utc>) -> Option<R
         ReferralState::Redirected { .. }
         | ReferralState::Refused { .. }
         | ReferralState::Withdrawn { .. }
-        | ReferralState::Closed => Err(WrongState { from: referral.state.name(), attempted: "amend" }),
+        | ReferralState::Closed => Err(WrongState { from: referral.state.name().into(), attempted: "amend".into() }),
     };
     sent.err().map(Refusal::WrongState)
 }

@@ -52,10 +52,5 @@ pub async fn assess_referral(desk: &Desk, call: &Call, command: AssessReferral) 
 }
 
 fn code(judgement: Option<Judgement>) -> &'static str {
-    match judgement {
-        None => "incomplete",
-        Some(Judgement::Eligible) => "eligible",
-        Some(Judgement::NeedsReview) => "needs_review",
-        Some(Judgement::NotEligible) => "not_eligible",
-    }
+    judgement.map_or("incomplete", Judgement::name)
 }

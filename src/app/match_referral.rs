@@ -55,6 +55,8 @@ fn begin(referral: &mut Referral, at: chrono::DateTime<chrono::Utc>) -> Result<(
         | ReferralState::Redirected { .. }
         | ReferralState::Refused { .. }
         | ReferralState::Withdrawn { .. }
-        | ReferralState::Closed => Err(WrongState { from: referral.state.name(), attempted: "match" }.into()),
+        | ReferralState::Closed => {
+            Err(WrongState { from: referral.state.name().into(), attempted: "match".into() }.into())
+        }
     }
 }

@@ -35,10 +35,13 @@ pub mod withdraw_referral;
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::clock::{Clock, Ids};
 use crate::domain::advice::cards_file::AdviceCards;
 use crate::domain::audit::{Actor, Event};
 use crate::domain::matching::texts::Texts;
+use crate::domain::once::Receipt;
 use crate::domain::placement::refusal::Refusal;
 use crate::domain::placement::terms::Terms;
 use crate::store::{Recorded, Store, StoreError};
@@ -63,7 +66,7 @@ pub struct Desk {
 }
 
 /// What an operation answers: it is done, or the desk refuses and says why.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Answer<T> {
     /// Done, and in the trail.
     Done(T),
@@ -79,7 +82,16 @@ pub enum Failure {
     NotFound,
     /// The store could not do it.
     #[error(transparent)]
-    Store(#[from] StoreError),
+    Store(StoreError),
+    /// The same request was answered before; this is what it was told.
+    #[error("answered before")]
+    Answered(Box<Answer<Receipt>>),
+    /// Its key came with another request before.
+    #[error("the key was used for another request")]
+    KeyReused,
+    /// The same request is being worked on.
+    #[error("the same request is being worked on")]
+    InProgress,
     /// The operation broke off; nothing was changed.
     #[error("the operation broke off")]
     Broken,
@@ -104,6 +116,9 @@ impl Failure {
             Self::Store(StoreError::Conflict(_)) => "conflict",
             Self::Store(StoreError::Corrupt(_)) => "corrupt",
             Self::Store(StoreError::Query(_)) => "query",
+            Self::Answered(_) | Self::Store(StoreError::Answered(_)) => "answered",
+            Self::KeyReused | Self::Store(StoreError::KeyReused) => "key_reused",
+            Self::InProgress | Self::Store(StoreError::InProgress) => "in_progress",
         }
     }
 
@@ -113,17 +128,39 @@ impl Failure {
     }
 }
 
-/// Done: the value, and the event that goes into the trail with it.
-#[expect(clippy::unnecessary_wraps, reason = "it ends an operation, and has the shape of an operation's result")]
-pub(crate) fn done<T>(value: T, event: Event) -> Result<Recorded<Answer<T>>, Failure> {
-    Ok(Recorded::new(Answer::Done(value), event))
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Answered(answer) => serde_json::from_str(&answer).map_or(Self::Broken, Self::Answered),
+            StoreError::KeyReused => Self::KeyReused,
+            StoreError::InProgress => Self::InProgress,
+            StoreError::Unavailable(_) | StoreError::Conflict(_) | StoreError::Corrupt(_) | StoreError::Query(_) => {
+                Self::Store(error)
+            }
+        }
+    }
 }
 
-/// Refused: nothing has been changed, and the trail says what was refused and why.
-#[expect(clippy::unnecessary_wraps, reason = "it ends an operation, and has the shape of an operation's result")]
+/// Done: the value, the event that goes into the trail with it, and the receipt that a repeat is given.
+pub(crate) fn done<T>(value: T, event: Event) -> Result<Recorded<Answer<T>>, Failure>
+where
+    for<'v> Receipt: From<&'v T>,
+{
+    let receipt = Receipt::from(&value);
+    Ok(Recorded::new(Answer::Done(value), event).answering(kept(&Answer::Done(receipt))?))
+}
+
+/// An answer as it is kept for a repeat.
+fn kept(answer: &Answer<Receipt>) -> Result<String, Failure> {
+    serde_json::to_string(answer).map_err(|_| Failure::Broken)
+}
+
+/// Refused: nothing has been changed, and the trail says what was refused and why. A repeat is refused too: who was told
+/// no and went on must not find it done later by a copy that came late.
 pub(crate) fn refused<T>(refusal: Refusal, event: Event) -> Result<Recorded<Answer<T>>, Failure> {
     let event = event.refused(refusal.problem()).reason(refusal.code()).status(refusal.status());
-    Ok(Recorded::new(Answer::Refused(refusal), event))
+    let answer = kept(&Answer::Refused(refusal.clone()))?;
+    Ok(Recorded::new(Answer::Refused(refusal), event).answering(answer))
 }
 
 /// The identity of a caller, as decisions keep it: issuer and subject, never an e-mail address.

@@ -152,7 +152,11 @@ impl From<StoreError> for Trouble {
         match error {
             StoreError::Unavailable(_) => Self::unavailable(error),
             StoreError::Conflict(_) => Self::not_so(error),
-            StoreError::Corrupt(_) | StoreError::Query(_) => Self::broken(error),
+            StoreError::Corrupt(_)
+            | StoreError::Query(_)
+            | StoreError::Answered(_)
+            | StoreError::KeyReused
+            | StoreError::InProgress => Self::broken(error),
         }
     }
 }

@@ -42,6 +42,7 @@ pub(super) fn call(permission: Permission) -> Call {
             role: Role::Admin,
         },
         trace_id: None,
+        once: None,
         purpose: Some(permission.purpose().to_owned()),
         legal_basis: None,
     }
@@ -56,7 +57,7 @@ impl From<Failure> for Trouble {
             }
             Failure::Store(StoreError::Unavailable(why)) => Self::unavailable(StoreError::Unavailable(why)),
             Failure::Store(error) => error.into(),
-            Failure::Broken => Self::broken(failure),
+            Failure::Broken | Failure::Answered(_) | Failure::KeyReused | Failure::InProgress => Self::broken(failure),
         }
     }
 }

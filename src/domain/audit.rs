@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use crate::domain::{
     ids::{LocationCode, OrganisationCode, ReferralId, UnitCode},
+    once::Once,
     role::Role,
 };
 
@@ -60,6 +61,10 @@ pub struct Call {
     pub actor: Actor,
     /// The trace this call belongs to.
     pub trace_id: Option<String>,
+    /// The hash of the idempotency key, where the request takes effect once however often it is sent.
+    #[serde(rename = "idempotencyKeyHash", default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub once: Option<Once>,
     /// The code of the purpose for which data is processed.
     pub purpose: Option<String>,
     /// The code of the legal ground for that purpose.

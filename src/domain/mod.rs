@@ -7,6 +7,7 @@ pub mod document;
 pub mod fact;
 pub mod ids;
 pub mod matching;
+pub mod once;
 mod page;
 pub mod placement;
 pub mod referral;

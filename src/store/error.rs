@@ -17,6 +17,15 @@ pub enum StoreError {
     /// The database refused a statement: a fault of this program.
     #[error("the database refused a statement: {0}")]
     Query(String),
+    /// The request was answered before; holds the answer that was kept.
+    #[error("the request was answered before")]
+    Answered(String),
+    /// Under its key something else was asked before.
+    #[error("the key was used for another request")]
+    KeyReused,
+    /// The same request is being worked on.
+    #[error("the same request is being worked on")]
+    InProgress,
 }
 
 impl StoreError {

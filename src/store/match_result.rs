@@ -11,6 +11,7 @@ use super::{
     transaction::Tx,
 };
 use crate::domain::ids::{ReferralId, ResultId};
+use crate::domain::once::Receipt;
 
 /// A stored match.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +32,12 @@ pub struct StoredMatch {
     pub result: String,
     /// The advice beside it, as JSON.
     pub advice: String,
+}
+
+impl From<&StoredMatch> for Receipt {
+    fn from(made: &StoredMatch) -> Self {
+        Self { referral: Some(made.referral), ..Self::new(made.id.0, "made") }
+    }
 }
 
 type Columns = (Uuid, Uuid, DateTime<Utc>, String, String, String, String, String);

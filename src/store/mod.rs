@@ -11,6 +11,7 @@ pub mod catalogue;
 pub mod connection;
 pub mod decision;
 mod error;
+mod kept_answer;
 pub mod match_result;
 pub mod migrations;
 pub mod occupancy;
@@ -39,6 +40,8 @@ use crate::domain::audit::{
     Call, Event,
     chain::{ChainCheck, ChainFault, Entry, Head, Source},
 };
+use crate::domain::once::Once;
+use kept_answer::Earlier;
 use transaction::{Borrowed, Pool};
 
 /// So long a call waits for a connection; longer waits only pile up.
@@ -49,6 +52,14 @@ const CONNECT_MAX: Duration = Duration::from_secs(5);
 
 /// Begins a transaction that writes, and takes its place in the line of writers. The number is this line's own.
 const BEGIN_IN_LINE: &str = "BEGIN; SELECT pg_advisory_xact_lock(3607)";
+
+/// The same, for a transaction that has begun.
+const WAIT_IN_LINE: &str = "SELECT pg_advisory_xact_lock(3607)";
+
+/// So often a repeat looks whether the first one has ended, and so long it waits in between: half a second in all.
+const TRIES: u32 = 21;
+/// See [`TRIES`].
+const PAUSE: Duration = Duration::from_millis(25);
 
 /// The database, as the operations of the desk see it. Copies share one pool.
 #[derive(Clone)]
@@ -96,18 +107,25 @@ impl Store {
         W: AsyncFnOnce(&mut Tx<'_>) -> Result<Recorded<T>, E>,
         E: From<StoreError>,
     {
-        let borrowed = self.borrow().await?;
-        let mut tx = borrowed.tx()?;
-        // Sent together: the head is read by a prepared statement of its own, always executed after these two. Writers
-        // wait for the advisory lock, because PostgreSQL serves those in turn, and those who wait for a row at random.
-        let head = {
-            let (begun, head) = futures_util::join!(tx.say(BEGIN_IN_LINE), audit::take_fence(&tx));
-            begun?;
-            head?
+        let (borrowed, head, earlier) = match &call.once {
+            None => {
+                let (borrowed, head) = self.begin().await?;
+                (borrowed, head, None)
+            }
+            Some(once) => self.begin_once(once, at).await?,
         };
+        let mut tx = borrowed.tx()?;
         match work(&mut tx).await {
+            // The work was done before. It was tried again only because the caller may have lost the right to it.
+            Ok(_) if earlier.is_some() => {
+                borrowed.roll_back().await;
+                Err(earlier.map_or(StoreError::InProgress, StoreError::Answered).into())
+            }
             Ok(recorded) => {
-                let (value, events) = recorded.into_parts();
+                let (value, events, answer) = recorded.into_parts();
+                if let (Some(once), Some(answer)) = (&call.once, answer) {
+                    kept_answer::keep(&tx, once, &answer, at).await?;
+                }
                 self.append(&tx, head, call, at, events).await?;
                 borrowed.commit().await?;
                 Ok(value)
@@ -117,6 +135,49 @@ impl Store {
                 Err(error)
             }
         }
+    }
+
+    /// Begins a transaction that writes, at its turn.
+    async fn begin(&self) -> Result<(Borrowed, Head), StoreError> {
+        let borrowed = self.borrow().await?;
+        let tx = borrowed.tx()?;
+        // Sent together: the head is read by a prepared statement of its own, always executed after these two. Writers
+        // wait for the advisory lock, because PostgreSQL serves those in turn, and those who wait for a row at random.
+        let (begun, head) = futures_util::join!(tx.say(BEGIN_IN_LINE), audit::take_fence(&tx));
+        begun?;
+        let head = head?;
+        Ok((borrowed, head))
+    }
+
+    /// Begins a transaction that writes for a request that takes effect once, and finds what was answered to it before.
+    ///
+    /// Whoever works on the same request holds the lock on its key. It is asked for, not waited for, and the connection
+    /// goes back in between, so that a hundred repeats cannot take the connections of everybody else.
+    async fn begin_once(&self, once: &Once, at: DateTime<Utc>) -> Result<(Borrowed, Head, Option<String>), StoreError> {
+        for _ in 0..TRIES {
+            let borrowed = self.borrow().await?;
+            let tx = borrowed.tx()?;
+            let (begun, is_mine) = futures_util::join!(tx.say("BEGIN"), kept_answer::lock(&tx, once));
+            begun?;
+            if is_mine? {
+                // As above: in this order, each executed after the one before.
+                let (turn, head, earlier) =
+                    futures_util::join!(tx.say(WAIT_IN_LINE), audit::take_fence(&tx), kept_answer::find(&tx, once, at));
+                turn?;
+                let head = head?;
+                return match earlier? {
+                    None => Ok((borrowed, head, None)),
+                    Some(Earlier::Same(answer)) => Ok((borrowed, head, Some(answer))),
+                    Some(Earlier::Other) => {
+                        borrowed.roll_back().await;
+                        Err(StoreError::KeyReused)
+                    }
+                };
+            }
+            borrowed.roll_back().await;
+            tokio::time::sleep(PAUSE).await;
+        }
+        Err(StoreError::InProgress)
     }
 
     /// Records reads and refusals: to be awaited before a single byte of the answer leaves.

@@ -8,12 +8,16 @@ use crate::domain::audit::Event;
 pub struct Recorded<T> {
     value: T,
     events: Vec<Event>,
+    answer: Option<String>,
 }
+
+/// A value, its events, and the answer that is kept.
+pub(super) type Parts<T> = (T, Vec<Event>, Option<String>);
 
 impl<T> Recorded<T> {
     /// The value, and the event that tells of it.
     pub fn new(value: T, event: Event) -> Self {
-        Self { value, events: vec![event] }
+        Self { value, events: vec![event], answer: None }
     }
 
     /// One more event.
@@ -28,12 +32,18 @@ impl<T> Recorded<T> {
         self
     }
 
-    /// The same events with another value.
-    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Recorded<U> {
-        Recorded { value: change(self.value), events: self.events }
+    /// What is answered if the same request comes again: kept with the effect, where the call carries a key.
+    pub fn answering(mut self, answer: String) -> Self {
+        self.answer = Some(answer);
+        self
     }
 
-    pub(super) fn into_parts(self) -> (T, Vec<Event>) {
-        (self.value, self.events)
+    /// The same events with another value.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Recorded<U> {
+        Recorded { value: change(self.value), events: self.events, answer: self.answer }
+    }
+
+    pub(super) fn into_parts(self) -> Parts<T> {
+        (self.value, self.events, self.answer)
     }
 }

@@ -302,3 +302,12 @@ diesel::allow_tables_to_appear_in_same_query!(policies, policy_adoptions);
 diesel::allow_tables_to_appear_in_same_query!(match_results, match_documents);
 diesel::allow_tables_to_appear_in_same_query!(assessments, assessment_reasons);
 diesel::allow_tables_to_appear_in_same_query!(decisions, decision_reasons);
+
+diesel::table! {
+    kept_answers (key) {
+        key -> Text,
+        body -> Text,
+        answer -> Text,
+        kept_at -> Timestamptz,
+    }
+}

@@ -67,7 +67,8 @@ fn paths_are_in_kebab_case_and_names_of_fields_and_parameters_in_camel_case() {
         }
         for operation in item.as_object().unwrap().values() {
             for parameter in operation["parameters"].as_array().into_iter().flatten() {
-                assert!(is_camel(parameter["name"].as_str().unwrap()), "{path}: {}", parameter["name"]);
+                let is_header = parameter["in"] == "header";
+                assert!(is_header || is_camel(parameter["name"].as_str().unwrap()), "{path}: {}", parameter["name"]);
             }
         }
     }
@@ -80,4 +81,35 @@ fn paths_are_in_kebab_case_and_names_of_fields_and_parameters_in_camel_case() {
         parts.extend(part.as_object().into_iter().flat_map(serde_json::Map::values));
         parts.extend(part.as_array().into_iter().flatten());
     }
+}
+
+/// Whoever sends an act twice by mistake is not served twice: each POST that is not marked safe asks for a key, and answers
+/// with a receipt, which can be kept because it says nothing about a person.
+#[test]
+fn every_post_is_safe_or_an_act_that_asks_for_a_key_and_answers_with_a_receipt() {
+    let document = api::document();
+    let mut acts = 0;
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            let mut parameters = operation["parameters"].as_array().into_iter().flatten();
+            let key = parameters.find(|parameter| parameter["name"] == "Idempotency-Key");
+            let is_safe = operation["x-safe"] == true;
+            assert_eq!(key.is_some(), method == "post" && !is_safe, "{method} {path}");
+            let Some(key) = key else { continue };
+            acts += 1;
+            assert_eq!((&key["in"], &key["required"]), (&"header".into(), &true.into()), "{path}");
+            for (status, answer) in operation["responses"].as_object().unwrap() {
+                let schema = &answer["content"]["application/json"]["schema"]["$ref"];
+                let is_success = status.starts_with('2');
+                assert_eq!(schema == "#/components/schemas/ReceiptView", is_success, "{path} {status}: {schema}");
+            }
+        }
+    }
+    assert!(acts >= 14, "{acts} acts");
+    let fields = |name: &str| {
+        let properties = &document["components"]["schemas"][name]["properties"];
+        properties.as_object().unwrap().keys().cloned().collect::<Vec<_>>()
+    };
+    assert_eq!(fields("ReceiptView"), ["id", "links", "placementId", "referralId", "state", "version"]);
+    assert_eq!(fields("ReceiptLinks"), ["self"]);
 }

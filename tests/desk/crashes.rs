@@ -24,7 +24,9 @@ use omm::store::private_cluster::{Durability, PrivateCluster};
 use omm::store::{self, Recorded, Store, StoreError};
 use reqwest::{Client, StatusCode};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
+use crate::given::a_referral;
 use crate::races::{PLACES, a_desk_with_one_unit, accepted_proposal, an_eligible_person};
 use crate::served::call_of;
 use crate::world::store_on;
@@ -88,12 +90,16 @@ impl Service {
     }
 
     async fn call(&self, role: Role, path: &str, body: Option<Value>) -> Option<(StatusCode, Value)> {
+        self.call_under(Ids::random().next_uuid(), role, path, body).await
+    }
+
+    async fn call_under(&self, key: Uuid, role: Role, path: &str, body: Option<Value>) -> Option<(StatusCode, Value)> {
         let organisation = OrganisationCode::from("comensha");
         let (now, id) = (Clock::system().now(), Ids::random().next_uuid());
         let token = self.issuer.token(role, Some(&organisation), "somebody", now, id).unwrap();
         let url = format!("{}{path}", self.address);
         let request = match body {
-            Some(body) => self.client.post(url).json(&body),
+            Some(body) => self.client.post(url).header("Idempotency-Key", key.to_string()).json(&body),
             None => self.client.get(url),
         };
         let response = request.bearer_auth(token).send().await.ok()?;
@@ -282,9 +288,12 @@ async fn everybody_is_accounted_for(
     assert_eq!(verified["isIntact"], true);
 }
 
+fn a_folder() -> tempfile::TempDir {
+    tempfile::Builder::new().permissions(std::os::unix::fs::PermissionsExt::from_mode(0o711)).tempdir().unwrap()
+}
+
 async fn survives(blow: impl FnOnce(&Service, &Path)) {
-    let folder =
-        tempfile::Builder::new().permissions(std::os::unix::fs::PermissionsExt::from_mode(0o711)).tempdir().unwrap();
+    let folder = a_folder();
     let data = folder.path().join("data");
     let attempts = prepared(&data).await;
     let issuer = Arc::new(DemoIssuer::new().unwrap());
@@ -305,4 +314,58 @@ async fn kill_9_of_the_service_loses_no_acknowledged_decision() {
 #[actix_web::test]
 async fn kill_9_of_the_database_loses_no_acknowledged_decision() {
     survives(|_, data| kill_9(&postmaster_of(data))).await;
+}
+
+/// Requests under way at the same moment when the blow falls.
+const UNDER_WAY: usize = 24;
+
+/// Submits under keys of its own until the service is gone; tells every key, and the id where it was answered.
+async fn submit_until_gone(service: Arc<Service>, blow: Arc<dyn Fn(usize)>) -> Vec<(Uuid, Option<String>)> {
+    let mut sent = Vec::new();
+    for round in 0..DECISIONS {
+        let key = Ids::random().next_uuid();
+        let answer = service.call_under(key, Role::Coordinator, "/referrals", Some(a_referral())).await;
+        let id = answer.map(|(_, receipt)| receipt["id"].as_str().unwrap().to_owned());
+        let is_gone = id.is_none();
+        sent.push((key, id));
+        if is_gone {
+            return sent;
+        }
+        blow(round);
+    }
+    panic!("the blow never fell");
+}
+
+/// Whatever the moment of the blow, before the effect or between effect and answer: sent again, each takes effect once.
+#[actix_web::test]
+async fn kill_9_and_every_request_sent_again_takes_effect_once() {
+    let folder = a_folder();
+    let data = folder.path().join("data");
+    let issuer = Arc::new(DemoIssuer::new().unwrap());
+    let service = Arc::new(Service::start(&data, issuer.clone()).await);
+    let process = service.process.id().to_string();
+    let blow: Arc<dyn Fn(usize)> = Arc::new(move |round| {
+        if round == 3 {
+            let _ = Command::new("kill").args(["-9", &process]).status();
+        }
+    });
+    let callers: Vec<_> =
+        (0..UNDER_WAY).map(|_| tokio::task::spawn_local(submit_until_gone(service.clone(), blow.clone()))).collect();
+    let mut sent = Vec::new();
+    for caller in callers {
+        sent.extend(caller.await.unwrap());
+    }
+    drop(service);
+    let service = Service::start(&data, issuer).await;
+    for (key, before) in &sent {
+        let (status, receipt) =
+            service.call_under(*key, Role::Coordinator, "/referrals", Some(a_referral())).await.unwrap();
+        assert_eq!(status, StatusCode::CREATED);
+        if let Some(before) = before {
+            assert_eq!(receipt["id"], before.as_str(), "another answer than before");
+        }
+    }
+    let (_, list) = service.call(Role::Coordinator, "/referrals", None).await.unwrap();
+    assert!(sent.iter().any(|(_, answer)| answer.is_none()), "nothing was under way");
+    assert_eq!(list["referrals"].as_array().unwrap().len(), sent.len(), "one referral for every key");
 }

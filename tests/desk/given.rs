@@ -64,8 +64,16 @@ pub async fn an_eligible_referral(served: &Served, body: Value) -> (String, Valu
     coordinator.patch(&format!("/referrals/{id}"), nothing_special()).await.ok();
     let judged = json!({"judgement": "eligible", "reason": "Diagnosis and regular shelter insufficient."});
     coordinator.post(&format!("/referrals/{id}/assessments"), judged).await.ok();
-    let matched = coordinator.call(reqwest::Method::POST, &format!("/referrals/{id}/matches"), None).await.ok();
+    let matched = a_match(served, &id).await;
     (id, matched)
+}
+
+/// A match of a referral, made now and read.
+pub async fn a_match(served: &Served, referral: &str) -> Value {
+    let path = format!("/referrals/{referral}/matches");
+    let made = served.coordinator().call(reqwest::Method::POST, &path, None).await.ok();
+    let read = made["links"]["self"].as_str().unwrap().strip_prefix("/v1").unwrap();
+    served.coordinator().get(read).await.ok()
 }
 
 /// The unit id of a unit code in a match.

@@ -116,7 +116,7 @@ async fn figures_go_stale_until_they_are_confirmed_again() {
     assert_eq!(line(&shelter, "omm-zwolle-places").await["isStale"], true);
     let unit = unit(&shelter, "omm-zwolle-places").await;
     let report = shelter.post(&format!("/units/{}/confirmations", unit["id"].as_str().unwrap()), json!({})).await.ok();
-    assert_eq!(report, json!({"by": "kadera", "at": "2026-03-03T10:00:00Z"}));
+    assert_eq!((&report["id"], &report["state"]), (&unit["id"], &json!("confirmed")));
     let line = line(&shelter, "omm-zwolle-places").await;
     assert_eq!((&line["isStale"], &line["figuresAsOf"]), (&json!(false), &json!("2026-03-03T10:00:00Z")));
 }

@@ -25,6 +25,8 @@ mod races;
 #[cfg(test)]
 mod repeated;
 #[cfg(test)]
+mod repeats;
+#[cfg(test)]
 mod secrets;
 #[cfg(test)]
 mod served;

@@ -18,8 +18,9 @@ use omm::{
     },
     store::Store,
 };
-use reqwest::Method;
+use reqwest::{Method, header::HeaderMap};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use crate::world::TestDatabase;
 
@@ -50,7 +51,7 @@ pub fn call_of(role: Role, organisation: Option<&str>) -> Call {
         organisation: organisation.map(OrganisationCode::from),
         role,
     };
-    Call { actor, trace_id: None, purpose: None, legal_basis: None }
+    Call { actor, trace_id: None, once: None, purpose: None, legal_basis: None }
 }
 
 /// A served desk.
@@ -196,6 +197,8 @@ pub struct Caller<'s> {
 pub struct Reply {
     /// The HTTP status.
     pub status: u16,
+    /// The headers.
+    pub headers: HeaderMap,
     /// The body as text.
     pub text: String,
 }
@@ -221,18 +224,32 @@ impl Caller<'_> {
         self.call(Method::PUT, path, Some(body.to_string())).await
     }
 
-    /// Calls with a raw body.
+    /// Sends something under a key of the caller's choice.
+    pub async fn post_under(&self, key: Uuid, path: &str, body: &Value) -> Reply {
+        self.send(Method::POST, path, &[("Idempotency-Key", &key.to_string())], Some(body.to_string())).await
+    }
+
+    /// Calls with a raw body; an act gets a key of its own.
     pub async fn call(&self, method: Method, path: &str, body: Option<String>) -> Reply {
+        let key = Ids::random().next_uuid().to_string();
+        self.send(method, path, &[("Idempotency-Key", &key)], body).await
+    }
+
+    /// Calls with these headers and no others of its own.
+    pub async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: Option<String>) -> Reply {
         let mut request = self.served.client.request(method, self.served.url(path)).header("Accept-Language", "en");
         if let Some(token) = &self.token {
             request = request.bearer_auth(token);
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
         }
         if let Some(body) = body {
             request = request.header("Content-Type", "application/json").body(body);
         }
         let response = request.send().await.unwrap();
-        let status = response.status().as_u16();
-        Reply { status, text: response.text().await.unwrap() }
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        Reply { status, headers, text: response.text().await.unwrap() }
     }
 }
 
@@ -247,6 +264,11 @@ impl Reply {
     pub fn ok(self) -> Value {
         assert!((200..300).contains(&self.status), "{} {}", self.status, self.text);
         if self.text.is_empty() { json!(null) } else { self.json() }
+    }
+
+    /// A header; empty where there is none.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
     }
 
     /// A refusal in short: status and slug of the problem, such as `409 place-taken`.

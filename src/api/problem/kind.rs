@@ -15,6 +15,8 @@ pub enum Kind {
     DuplicateKey,
     /// A query key that the operation does not know.
     UnknownParameter,
+    /// An act without a key that tells it from others.
+    IdempotencyKeyMissing,
     /// No token.
     TokenMissing,
     /// A token that is not accepted; one text for every cause.
@@ -45,6 +47,10 @@ pub enum Kind {
     CapacityOutdated,
     /// No consent, or no other ground.
     GroundMissing,
+    /// The same request is being worked on.
+    RequestInProgress,
+    /// The key came with another request before.
+    IdempotencyKeyReused,
     /// Something broke in the service.
     InternalError,
     /// The service cannot work for now.
@@ -55,11 +61,12 @@ pub enum Kind {
 
 impl Kind {
     /// Every type, in the order of their status.
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 25] = [
         Self::InvalidInput,
         Self::MalformedJson,
         Self::DuplicateKey,
         Self::UnknownParameter,
+        Self::IdempotencyKeyMissing,
         Self::TokenMissing,
         Self::TokenInvalid,
         Self::OperationNotAllowed,
@@ -75,6 +82,8 @@ impl Kind {
         Self::HoldExpired,
         Self::CapacityOutdated,
         Self::GroundMissing,
+        Self::RequestInProgress,
+        Self::IdempotencyKeyReused,
         Self::InternalError,
         Self::TemporarilyUnavailable,
         Self::AuditUnavailable,
@@ -87,6 +96,7 @@ impl Kind {
             Self::MalformedJson => "malformed-json",
             Self::DuplicateKey => "duplicate-key",
             Self::UnknownParameter => "unknown-parameter",
+            Self::IdempotencyKeyMissing => "idempotency-key-missing",
             Self::TokenMissing => "token-missing",
             Self::TokenInvalid => "token-invalid",
             Self::OperationNotAllowed => "operation-not-allowed",
@@ -102,6 +112,8 @@ impl Kind {
             Self::HoldExpired => "hold-expired",
             Self::CapacityOutdated => "capacity-outdated",
             Self::GroundMissing => "ground-missing",
+            Self::RequestInProgress => "request-in-progress",
+            Self::IdempotencyKeyReused => "idempotency-key-reused",
             Self::InternalError => "internal-error",
             Self::TemporarilyUnavailable => "temporarily-unavailable",
             Self::AuditUnavailable => "audit-unavailable",
@@ -116,9 +128,11 @@ impl Kind {
     /// The HTTP status.
     pub fn status(self) -> StatusCode {
         match self {
-            Self::InvalidInput | Self::MalformedJson | Self::DuplicateKey | Self::UnknownParameter => {
-                StatusCode::BAD_REQUEST
-            }
+            Self::InvalidInput
+            | Self::MalformedJson
+            | Self::DuplicateKey
+            | Self::UnknownParameter
+            | Self::IdempotencyKeyMissing => StatusCode::BAD_REQUEST,
             Self::TokenMissing | Self::TokenInvalid => StatusCode::UNAUTHORIZED,
             Self::OperationNotAllowed | Self::PurposeNotAllowed | Self::SecondPersonRequired => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
@@ -130,7 +144,9 @@ impl Kind {
             | Self::PlaceTaken
             | Self::HoldExpired
             | Self::CapacityOutdated
-            | Self::GroundMissing => StatusCode::CONFLICT,
+            | Self::GroundMissing
+            | Self::RequestInProgress => StatusCode::CONFLICT,
+            Self::IdempotencyKeyReused => StatusCode::UNPROCESSABLE_ENTITY,
             Self::InternalError => StatusCode::INTERNAL_SERVER_ERROR,
             Self::TemporarilyUnavailable | Self::AuditUnavailable => StatusCode::SERVICE_UNAVAILABLE,
         }
@@ -143,6 +159,9 @@ impl Kind {
             Self::MalformedJson => ("Dit is geen geldige JSON", "This is not valid JSON"),
             Self::DuplicateKey => ("Een sleutel staat er dubbel in", "A key stands there twice"),
             Self::UnknownParameter => ("Onbekende parameter", "Unknown parameter"),
+            Self::IdempotencyKeyMissing => {
+                ("De header Idempotency-Key ontbreekt", "The header Idempotency-Key is missing")
+            }
             Self::TokenMissing => ("Er is geen token meegestuurd", "No token was sent"),
             Self::TokenInvalid => ("Het token wordt niet aanvaard", "The token is not accepted"),
             Self::OperationNotAllowed => ("Dit mag in deze rol niet", "Not allowed in this role"),
@@ -159,6 +178,10 @@ impl Kind {
             Self::CapacityOutdated => ("De cijfers zijn verouderd", "The figures are out of date"),
             Self::GroundMissing => {
                 ("Toestemming of een andere grond ontbreekt", "Consent or another ground is missing")
+            }
+            Self::RequestInProgress => ("Aan dit verzoek wordt al gewerkt", "This request is being worked on"),
+            Self::IdempotencyKeyReused => {
+                ("Deze sleutel hoort bij een ander verzoek", "This key belongs to another request")
             }
             Self::InternalError => ("Er ging iets mis bij ons", "Something went wrong on our side"),
             Self::TemporarilyUnavailable => ("Even niet bereikbaar", "Not available for the moment"),
@@ -178,6 +201,7 @@ impl Kind {
                 "De inhoud houdt op JSON te zijn op de plaats die onder `errors` staat.",
                 "The body stops being JSON at the position that stands under `errors`.",
             ),
+            Self::IdempotencyKeyMissing => KEY_MISSING,
             Self::TokenMissing | Self::TokenInvalid => (
                 "Stuur een geldig toegangstoken mee in de header `Authorization: Bearer …`.",
                 "Send a valid access token in the header `Authorization: Bearer …`.",
@@ -217,6 +241,8 @@ impl Kind {
                 "Zonder geldige toestemming of een andere grond bereikt niets een opvanglocatie.",
                 "Without valid consent or another ground nothing reaches a shelter.",
             ),
+            Self::RequestInProgress => IN_PROGRESS,
+            Self::IdempotencyKeyReused => KEY_REUSED,
             Self::InternalError => {
                 ("Geef bij navraag het kenmerk onder `traceId` door.", "When you ask about it, quote the `traceId`.")
             }
@@ -231,3 +257,23 @@ impl Kind {
         Text::fixed(nl, en)
     }
 }
+
+/// In Dutch and English: what the key is for.
+const KEY_MISSING: (&str, &str) = (
+    "Geef elke handeling een eigen UUID mee in de header `Idempotency-Key`. Herhaal bij twijfel met dezelfde: de handeling \
+     gebeurt dan hooguit één keer. Er is niets gewijzigd.",
+    "Give each act a UUID of its own in the header `Idempotency-Key`. When in doubt repeat with the same one: the act then \
+     happens once at most. Nothing was changed.",
+);
+
+/// In Dutch and English: wait, and ask again.
+const IN_PROGRESS: (&str, &str) = (
+    "Een eerder verzoek met deze sleutel is nog niet klaar. Herhaal het over een seconde met dezelfde sleutel.",
+    "An earlier request under this key is not finished. Repeat it in a second, under the same key.",
+);
+
+/// In Dutch and English: a key is for one act.
+const KEY_REUSED: (&str, &str) = (
+    "Onder deze sleutel is al iets anders gevraagd. Neem een nieuwe sleutel voor een nieuwe handeling. Er is niets gewijzigd.",
+    "Something else was asked under this key. Take a new key for a new act. Nothing was changed.",
+);

@@ -90,6 +90,7 @@ impl Person {
                 role: self.role,
             },
             trace_id: None,
+            once: None,
             purpose: Some(permission.purpose().to_owned()),
             legal_basis: None,
         }

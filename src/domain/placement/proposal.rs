@@ -184,7 +184,7 @@ impl ProposalState {
     }
 
     fn refuse(&self, attempted: &'static str) -> WrongState {
-        WrongState { from: self.name(), attempted }
+        WrongState { from: self.name().into(), attempted: attempted.into() }
     }
 }
 

@@ -8,7 +8,7 @@ use crate::domain::ids::ProposalId;
 use crate::domain::referral::lifecycle::WrongState;
 
 /// A refusal of the field, with what a person needs to go on.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum Refusal {
     /// The lifecycle does not allow the step.
     #[error(transparent)]

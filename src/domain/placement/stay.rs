@@ -149,7 +149,7 @@ impl PlacementState {
     }
 
     fn refuse(&self, attempted: &'static str) -> WrongState {
-        WrongState { from: self.name(), attempted }
+        WrongState { from: self.name().into(), attempted: attempted.into() }
     }
 }
 

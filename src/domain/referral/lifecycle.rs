@@ -2,6 +2,8 @@
 //!
 //! Invariant: only the steps below exist; a step from a wrong state is refused and changes nothing.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -144,14 +146,25 @@ pub enum Judgement {
     NotEligible,
 }
 
+impl Judgement {
+    /// The code of the judgement, as on the wire.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Eligible => "eligible",
+            Self::NeedsReview => "needs_review",
+            Self::NotEligible => "not_eligible",
+        }
+    }
+}
+
 /// A step that the state does not allow.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("not possible while the state is `{from}`: {attempted}")]
 pub struct WrongState {
     /// The state it is in.
-    pub from: &'static str,
+    pub from: Cow<'static, str>,
     /// What was attempted.
-    pub attempted: &'static str,
+    pub attempted: Cow<'static, str>,
 }
 
 impl ReferralState {
@@ -239,7 +252,7 @@ impl ReferralState {
             (S::Placed, Step::Close) => Ok(S::Closed),
             (S::Closed | S::Withdrawn { .. }, Step::Reopen) => Ok(S::Assessing),
             (open, Step::Withdraw(reason)) if open.is_open() => Ok(S::Withdrawn { reason }),
-            (_, step) => Err(WrongState { from, attempted: step.name() }),
+            (_, step) => Err(WrongState { from: from.into(), attempted: step.name().into() }),
         }
     }
 }

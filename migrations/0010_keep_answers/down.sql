@@ -1,0 +1,3 @@
+-- Repeats take effect again.
+
+DROP TABLE kept_answers;
