@@ -1,6 +1,9 @@
 //! The contract: one list of operations is registered with the server and written into the document, so that neither
 //! holds an operation that the other lacks. What every operation has in common is added here, once.
 
+mod names;
+mod references;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use actix_web::{dev::HttpServiceFactory, web::ServiceConfig};
@@ -15,6 +18,7 @@ use super::{
     problem::Problem,
     shape::{self, Field, NotEnforceable, Shape, Shapes},
 };
+use crate::domain::role::Permission;
 
 /// A text of a request that states no limit of its own holds so many characters.
 const TEXT_MAX: u64 = 4000;
@@ -71,8 +75,10 @@ impl<'c> Operations<'c> {
         set(&mut document, &["info"], about());
         set(&mut document, &["servers"], json!([{"url": "/v1"}]));
         set(&mut document, &["components", "securitySchemes", "bearer"], bearer());
+        operations_mut(&mut document).for_each(describe_parameters);
         operations_mut(&mut document).for_each(add_what_all_have);
-        name_fields(&mut document);
+        names::rename(&mut document);
+        references::refer(&mut document);
         set_limits(&mut document);
         document
     }
@@ -119,8 +125,18 @@ fn operations_mut(document: &mut Value) -> impl Iterator<Item = &mut Value> {
 
 const METHODS: [&str; 5] = ["get", "put", "post", "delete", "patch"];
 
-/// The version header on every success, and the problems that any operation can answer with.
+/// The purpose of the permission that an operation asks for: the processing activity it belongs to, as every entry of
+/// the trail names it.
+fn purpose(operation: &Value) -> Option<&'static str> {
+    let asked = operation.pointer("/security/0/bearer/0").and_then(Value::as_str)?;
+    Permission::ALL.into_iter().find(|permission| permission.as_str() == asked).map(Permission::purpose)
+}
+
+/// The purpose, the version header on every success, and the problems that any operation can answer with.
 fn add_what_all_have(operation: &mut Value) {
+    if let Some(purpose) = purpose(operation) {
+        set(operation, &["x-purpose"], json!(purpose));
+    }
     let has_input = operation.get("parameters").is_some() || operation.get("requestBody").is_some();
     let has_body = operation.get("requestBody").is_some();
     let parameters = operation.get("parameters").and_then(Value::as_array).into_iter().flatten();
@@ -128,17 +144,19 @@ fn add_what_all_have(operation: &mut Value) {
         parameters.into_iter().any(|parameter| parameter.get("name").is_some_and(|name| name == "Idempotency-Key"));
     let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) else { return };
     for (status, response) in responses.iter_mut() {
-        if status.starts_with(['2', '3']) {
+        if response.get("description").is_none_or(|text| text == "") {
+            set(response, &["description"], json!(meaning(status)));
+        }
+        if status.starts_with(['4', '5']) {
+            set(response, &["content"], problem());
+        } else {
             let header =
                 json!({"description": "Full version of the API.", "required": true, "schema": {"type": "string"}});
             set(response, &["headers", "API-Version"], header);
         }
     }
     let mut add = |status: &str, description: &str| {
-        responses.entry(status).or_insert_with(|| {
-            json!({"description": description, "content": {
-                "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}})
-        });
+        responses.entry(status).or_insert_with(|| json!({"description": description, "content": problem()}));
     };
     if has_input {
         add("400", "The input is not valid; every fault is named.");
@@ -158,34 +176,32 @@ fn add_what_all_have(operation: &mut Value) {
     add("503", "The service cannot work for now.");
 }
 
-/// Every field of the API is in camelCase. utoipa does not read serde's `rename_all_fields`, so the fields of enum
-/// variants come out as they stand in the source; here they get the names that serde gives them.
-fn name_fields(part: &mut Value) {
-    match part {
-        Value::Object(object) => {
-            if let Some(Value::Object(fields)) = object.get_mut("properties") {
-                let renamed = std::mem::take(fields).into_iter().map(|(name, schema)| (camel_case(&name), schema));
-                *fields = renamed.collect();
-            }
-            for name in object.get_mut("required").and_then(Value::as_array_mut).into_iter().flatten() {
-                if let Value::String(name) = name {
-                    *name = camel_case(name);
-                }
-            }
-            object.values_mut().for_each(name_fields);
-        }
-        Value::Array(list) => list.iter_mut().for_each(name_fields),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+/// What a status means where the operation says no more about it.
+fn meaning(status: &str) -> &'static str {
+    match status {
+        "200" => "What was asked for.",
+        "201" => "It was made.",
+        "204" => "It was done.",
+        "304" => "Nothing has changed.",
+        "404" => "Nothing there, or nothing that the caller may know of.",
+        "409" => "The state does not allow it.",
+        _ => "See the type of the problem.",
     }
 }
 
-fn camel_case(name: &str) -> String {
-    let mut words = name.split('_');
-    let first = words.next().unwrap_or_default().to_owned();
-    words.fold(first, |name, word| {
-        let (initial, rest) = word.split_at(word.chars().next().map_or(0, char::len_utf8));
-        name + &initial.to_uppercase() + rest
-    })
+fn problem() -> Value {
+    json!({"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}})
+}
+
+/// A parameter without words of its own is one of the ids in the path: `referralId` says which referral.
+fn describe_parameters(operation: &mut Value) {
+    for parameter in operation.get_mut("parameters").and_then(Value::as_array_mut).into_iter().flatten() {
+        let name = parameter.get("name").and_then(Value::as_str).unwrap_or_default();
+        if parameter.get("description").is_none() {
+            let words = format!("Which {}.", name.trim_end_matches("Id"));
+            set(parameter, &["description"], json!(words));
+        }
+    }
 }
 
 /// Gives each text and list that a request can hold a limit, and says of each object that it takes no other fields, in

@@ -9,7 +9,10 @@ use actix_web::{
     Error, HttpMessage, HttpResponse, ResponseError,
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
-    http::{StatusCode, header::HeaderMap, header::HeaderName, header::HeaderValue},
+    http::{
+        StatusCode,
+        header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue},
+    },
     middleware::Next,
     web::Data,
 };
@@ -124,12 +127,22 @@ impl Kept {
         ] {
             headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
         }
+        name_the_charset(headers);
     }
 
     fn log(&self, status: StatusCode) {
         let micros = u64::try_from(self.started.elapsed().as_micros()).unwrap_or(u64::MAX);
         let (operation, trace, status) = (self.operation.as_str(), self.trace.id(), status.as_u16());
         tracing::info!(operation, trace, status, micros, "call");
+    }
+}
+
+/// Texts are UTF-8, and say so; the files of Swagger UI come without.
+fn name_the_charset(headers: &mut HeaderMap) {
+    let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let silent = kind.filter(|kind| kind.starts_with("text/") && !kind.contains("charset"));
+    if let Some(named) = silent.and_then(|kind| HeaderValue::from_str(&format!("{kind}; charset=utf-8")).ok()) {
+        headers.insert(CONTENT_TYPE, named);
     }
 }
 

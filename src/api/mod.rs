@@ -161,20 +161,25 @@ fn open(config: &mut ServiceConfig, list: fn(&mut Operations<'_>)) {
         .default_service(web::to(nothing_here));
     let all = web::scope("")
         .wrap(from_fn(envelope::envelope))
-        .app_data(web::PathConfig::default().error_handler(|_, _| Problem::not_found().into()))
+        .app_data(web::PathConfig::default().error_handler(|_, request| nothing_at(request).into()))
         .service(api)
         .configure(pages::routes)
         .default_service(web::to(nothing_here));
     config.service(all);
 }
 
-/// 405 where the path exists with other methods, else 404.
-async fn nothing_here(request: HttpRequest, gate: web::Data<Gate>) -> Result<&'static str, Problem> {
-    match gate.contract().methods(request.path()) {
+async fn nothing_here(request: HttpRequest) -> Result<&'static str, Problem> {
+    Err(nothing_at(&request))
+}
+
+/// 405 where the path exists with other methods, else 404. `/referrals/_search` exists, though `_search` is no id.
+fn nothing_at(request: &HttpRequest) -> Problem {
+    let gate = request.app_data::<web::Data<Gate>>();
+    match gate.and_then(|gate| gate.contract().methods(request.path())) {
         Some(methods) if !methods.contains(&request.method().as_str()) => {
-            Err(Problem::new(Kind::MethodNotAllowed).header("Allow", methods.join(", ")))
+            Problem::new(Kind::MethodNotAllowed).header("Allow", methods.join(", "))
         }
-        Some(_) | None => Err(Problem::not_found()),
+        Some(_) | None => Problem::not_found(),
     }
 }
 

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 use serde_json::Value;
 use utoipa::openapi::RefOr;
-use utoipa::openapi::schema::{ObjectBuilder, OneOfBuilder, Schema, Type};
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, OneOfBuilder, Schema, SchemaFormat, Type};
 use utoipa::{__dev::ComposeSchema, ToSchema};
 
 use crate::domain::fact::{Fact, Source};
@@ -57,5 +57,22 @@ impl<T: ComposeSchema + ToSchema> ToSchema for OrUnknown<T> {
 
     fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
         T::schemas(schemas);
+    }
+}
+
+/// A day, in the contract: of a date that is the argument of a type utoipa forgets the format.
+#[derive(Clone, Copy, Debug)]
+pub struct Day;
+
+impl ComposeSchema for Day {
+    fn compose(_: Vec<RefOr<Schema>>) -> RefOr<Schema> {
+        let format = SchemaFormat::KnownFormat(KnownFormat::Date);
+        ObjectBuilder::new().schema_type(Type::String).format(Some(format)).into()
+    }
+}
+
+impl ToSchema for Day {
+    fn name() -> Cow<'static, str> {
+        "Day".into()
     }
 }

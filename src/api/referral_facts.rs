@@ -7,7 +7,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::language::Text;
-use super::or_unknown::OrUnknown;
+use super::or_unknown::{Day, OrUnknown};
 use super::problem::Fault;
 use crate::domain::catalogue::location::LivingForm;
 use crate::domain::fact::{Fact, Source};
@@ -28,7 +28,7 @@ const AGE_MAX: u8 = 120;
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct FactsBody {
     /// Date of birth of the victim; this or `age`.
-    #[schema(inline)]
+    #[schema(inline, value_type = Option<OrUnknown<Day>>)]
     date_of_birth: Option<OrUnknown<NaiveDate>>,
     /// Age in whole years; this or `dateOfBirth`.
     #[schema(inline)]
@@ -40,7 +40,7 @@ pub struct FactsBody {
     #[schema(inline)]
     current_stay: Option<OrUnknown<CurrentStay>>,
     /// By when must the victim leave?
-    #[schema(inline)]
+    #[schema(inline, value_type = Option<OrUnknown<Day>>)]
     must_leave_by: Option<OrUnknown<NaiveDate>>,
     /// Where does the person stay or the procedure run?
     #[schema(inline)]
@@ -70,13 +70,13 @@ pub struct FactsBody {
     #[schema(inline)]
     residence_phase: Option<OrUnknown<ResidencePhase>>,
     /// First day of the reflection period.
-    #[schema(inline)]
+    #[schema(inline, value_type = Option<OrUnknown<Day>>)]
     reflection_start: Option<OrUnknown<NaiveDate>>,
     /// A Dublin claimant?
     #[schema(inline)]
     dublin_claimant: Option<OrUnknown<YesNo>>,
     /// Day the reflection period ended early.
-    #[schema(inline)]
+    #[schema(inline, value_type = Option<OrUnknown<Day>>)]
     reflection_ended_on: Option<OrUnknown<NaiveDate>>,
     /// Forms of exploitation.
     #[schema(inline)]

@@ -49,7 +49,7 @@ pub struct StatusQueryBody {
 /// recorded.
 #[utoipa::path(tag = "status", extensions(("x-safe" = json!(true))), request_body = StatusQueryBody,
     responses((status = 200, body = StatusView), (status = 404, body = Problem)),
-    security(("bearer" = ["status:query"])))]
+    security(("bearer" = ["status:query"])), extensions(("x-safe" = json!(true))))]
 #[post("/status-queries")]
 pub async fn query_status(
     allowed: Allowed<ToQueryStatus>,

@@ -113,3 +113,30 @@ fn every_post_is_safe_or_an_act_that_asks_for_a_key_and_answers_with_a_receipt()
     assert_eq!(fields("ReceiptView"), ["id", "links", "placementId", "referralId", "state", "version"]);
     assert_eq!(fields("ReceiptLinks"), ["self"]);
 }
+
+/// A handler that is not in the list of operations would be no part of the contract, and one in the list is.
+#[test]
+fn every_route_in_the_source_is_an_operation_of_the_contract() {
+    let mut routes = std::collections::BTreeSet::new();
+    for entry in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src/api")).unwrap() {
+        let path = entry.unwrap().path();
+        // The pages beside the API, and a route that only exists in tests.
+        if path.extension().is_none_or(|kind| kind != "rs") || path.ends_with("pages.rs") || path.ends_with("tests.rs")
+        {
+            continue;
+        }
+        for line in std::fs::read_to_string(&path).unwrap().lines() {
+            for method in ["get", "post", "put", "patch", "delete", "head", "options", "route"] {
+                if let Some(rest) = line.trim_start().strip_prefix(&format!("#[{method}(\"")) {
+                    routes.insert((method.to_owned(), rest.split('"').next().unwrap().to_owned()));
+                }
+            }
+        }
+    }
+    let document = api::document();
+    let mut operations = std::collections::BTreeSet::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        operations.extend(item.as_object().unwrap().keys().map(|method| (method.clone(), path.clone())));
+    }
+    assert_eq!(routes, operations);
+}

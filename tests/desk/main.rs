@@ -1,6 +1,10 @@
 //! The tests of the desk: one binary, a database of its own for every test.
 
 #[cfg(test)]
+mod api_probe;
+#[cfg(test)]
+mod api_rules;
+#[cfg(test)]
 mod catalogue;
 #[cfg(test)]
 mod conformance;
@@ -9,7 +13,11 @@ mod contract;
 #[cfg(test)]
 mod crashes;
 #[cfg(test)]
+mod crates;
+#[cfg(test)]
 mod given;
+#[cfg(test)]
+mod glossary;
 #[cfg(test)]
 mod issuer;
 #[cfg(test)]
@@ -27,6 +35,8 @@ mod repeated;
 #[cfg(test)]
 mod repeats;
 #[cfg(test)]
+mod safe_methods;
+#[cfg(test)]
 mod secrets;
 #[cfg(test)]
 mod served;
@@ -36,5 +46,7 @@ mod store;
 mod terminal;
 #[cfg(test)]
 mod tokens;
+#[cfg(test)]
+mod two_instances;
 #[cfg(test)]
 mod world;
