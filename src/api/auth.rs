@@ -144,7 +144,9 @@ fn decide(bearer: &Bearer, permission: Permission) -> Result<(Role, Scope), Prob
         )));
     }
     if scope != Scope::Full && bearer.organisation.is_none() {
-        return Err(forbidden().detail(Text::fixed(
+        let challenge = "Bearer error=\"insufficient_scope\"".to_owned();
+        let lacking = Problem::new(Kind::InsufficientScope).header("WWW-Authenticate", challenge);
+        return Err(lacking.detail(Text::fixed(
             "Het token noemt geen organisatie, en deze rol reikt niet verder dan de eigen organisatie.",
             "The token names no organisation, and this role reaches no further than its own.",
         )));

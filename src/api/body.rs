@@ -112,17 +112,24 @@ impl<T: DeserializeOwned + ToSchema + 'static> FromRequest for Body<T> {
             if !is_json(&request) {
                 return Err(Problem::new(Kind::UnsupportedMediaType));
             }
-            let mut bytes = web::BytesMut::new();
-            while let Some(chunk) = payload.next().await {
-                let chunk = chunk.map_err(|_| malformed(1))?;
-                if bytes.len() + chunk.len() > BODY_BYTES_MAX {
-                    return Err(Problem::new(Kind::BodyTooLarge));
-                }
-                bytes.extend_from_slice(&chunk);
-            }
+            let arrived = tokio::time::timeout(gate.body_within(), arriving(&mut payload)).await;
+            let bytes = arrived.map_err(|_| Problem::new(Kind::RequestTimeout))??;
             Self::of_text(bytes.freeze(), gate.contract())
         })
     }
+}
+
+/// The bytes of a body, as long as there are not too many.
+async fn arriving(payload: &mut Payload) -> Result<web::BytesMut, Problem> {
+    let mut bytes = web::BytesMut::new();
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(|_| malformed(1))?;
+        if bytes.len() + chunk.len() > BODY_BYTES_MAX {
+            return Err(Problem::new(Kind::BodyTooLarge));
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes)
 }
 
 impl<T: ToSchema> Body<T> {

@@ -1,17 +1,20 @@
 //! What surrounds every call: its trace, its language, who calls, the headers of every answer, one log line, and the
 //! words of a problem. A panic behind it becomes a 500 like any other.
 //!
+//! What needs no handler is answered here, before anybody is asked who they are: an address that is too long, OPTIONS, a
+//! method that the path does not have, a caller who takes no JSON. HEAD goes on as GET; the server leaves the body out.
+//!
 //! Invariant: the log line holds the route, never the address that was asked for, and nothing of what was sent.
 
 use std::{panic::AssertUnwindSafe, time::Instant};
 
 use actix_web::{
-    Error, HttpMessage, HttpResponse, ResponseError,
+    Error, HttpMessage, HttpRequest, HttpResponse, ResponseError,
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
     http::{
-        StatusCode,
-        header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue},
+        Method, StatusCode,
+        header::{ALLOW, HeaderMap, HeaderValue},
     },
     middleware::Next,
     web::Data,
@@ -19,11 +22,15 @@ use actix_web::{
 use futures_util::FutureExt;
 
 use super::{
-    API_VERSION, Gate, auth,
+    Gate, auth, cors, headers,
     language::Language,
+    pages,
     problem::{Answering, Problem, kind::Kind},
     trace::Trace,
 };
+
+/// No address of the contract comes near; a longer one is an attack or a mistake.
+const ADDRESS_BYTES_MAX: usize = 4096;
 
 /// What is kept of a call while it runs.
 struct Kept {
@@ -32,21 +39,25 @@ struct Kept {
     language: Language,
     operation: String,
     is_page: bool,
+    /// The header that lets the page of another origin read the answer.
+    let_in: Option<HeaderValue>,
     started: Instant,
 }
 
 /// Wraps every call.
 pub async fn envelope(
     gate: Data<Gate>,
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse, Error> {
-    let kept = Kept::of(gate, &request);
-    request.extensions_mut().insert(kept.trace.clone());
-    if !kept.is_page && !accepts_json(&request) {
-        let answer = kept.answer(&Problem::new(Kind::NotAcceptable));
+    let kept = Kept::of(gate, request.request());
+    if let Some(answer) = kept.at_once(request.request()) {
         return Ok(request.into_response(answer));
     }
+    if request.method() == Method::HEAD {
+        request.head_mut().method = Method::GET;
+    }
+    request.extensions_mut().insert(kept.trace.clone());
     let call = async {
         let caller = auth::identify(&kept.gate, request.headers()).await;
         request.extensions_mut().insert(caller);
@@ -60,8 +71,13 @@ pub async fn envelope(
     }
 }
 
+/// The answer to a call that no part of the API takes, such as `OPTIONS *`.
+pub async fn outside(gate: Data<Gate>, request: HttpRequest) -> HttpResponse {
+    Kept::of(gate, &request).answer(&Problem::not_found())
+}
+
 impl Kept {
-    fn of(gate: Data<Gate>, request: &ServiceRequest) -> Self {
+    fn of(gate: Data<Gate>, request: &HttpRequest) -> Self {
         let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
         let method = match request.method().as_str() {
             known @ ("GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS") => known,
@@ -71,10 +87,40 @@ impl Kept {
             trace: Trace::of(header("traceparent"), || gate.ids().next_uuid()),
             language: Language::asked(header("accept-language")),
             operation: format!("{method} {}", request.match_pattern().as_deref().unwrap_or("unknown")),
-            is_page: ["/docs", "/problems"].iter().any(|page| request.path().starts_with(page)),
+            is_page: pages::is_page(request.path()),
+            let_in: gate.origins().let_in(request.headers()),
             started: Instant::now(),
             gate,
         }
+    }
+
+    /// What can be answered without a handler.
+    fn at_once(&self, request: &HttpRequest) -> Option<HttpResponse> {
+        if request.uri().path_and_query().is_some_and(|address| address.as_str().len() > ADDRESS_BYTES_MAX) {
+            return Some(self.answer(&Problem::new(Kind::UriTooLong)));
+        }
+        let methods = self.gate.methods(request.path());
+        if !methods.is_empty() && !methods.contains(&request.method().as_str()) {
+            let problem = Problem::new(Kind::MethodNotAllowed).header("Allow", methods.join(", "));
+            return Some(self.answer(&problem));
+        }
+        if request.method() == Method::OPTIONS && !methods.is_empty() {
+            return Some(self.options(&methods.join(", ")));
+        }
+        let is_refused = !self.is_page && !accepts_json(request);
+        is_refused.then(|| self.answer(&Problem::new(Kind::NotAcceptable)))
+    }
+
+    /// Which methods there are, for whoever asks; which of them a page may use, for pages that are let in.
+    fn options(&self, methods: &str) -> HttpResponse {
+        let mut response = HttpResponse::NoContent().finish();
+        if let Ok(methods) = HeaderValue::from_str(methods) {
+            cors::tell_before(response.headers_mut(), self.let_in.as_ref(), &methods);
+            response.headers_mut().insert(ALLOW, methods);
+        }
+        self.sign(response.headers_mut());
+        self.log(response.status());
+        response
     }
 
     fn finish<B: MessageBody + 'static>(&self, response: ServiceResponse<B>) -> ServiceResponse {
@@ -108,41 +154,14 @@ impl Kept {
 
     /// The headers of every answer.
     fn sign(&self, headers: &mut HeaderMap) {
-        // Swagger UI sets styles from its script; everything it loads comes from here.
-        let policy = if self.is_page {
-            "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
-             connect-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-        } else {
-            "default-src 'none'; frame-ancestors 'none'"
-        };
-        for (name, value) in [
-            ("api-version", API_VERSION),
-            ("cache-control", "no-store"),
-            ("content-security-policy", policy),
-            ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
-            ("referrer-policy", "no-referrer"),
-            ("strict-transport-security", "max-age=31536000; includeSubDomains"),
-            ("x-content-type-options", "nosniff"),
-            ("x-frame-options", "DENY"),
-        ] {
-            headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
-        }
-        name_the_charset(headers);
+        headers::sign(headers, self.is_page);
+        cors::tell(headers, self.let_in.as_ref());
     }
 
     fn log(&self, status: StatusCode) {
         let micros = u64::try_from(self.started.elapsed().as_micros()).unwrap_or(u64::MAX);
         let (operation, trace, status) = (self.operation.as_str(), self.trace.id(), status.as_u16());
         tracing::info!(operation, trace, status, micros, "call");
-    }
-}
-
-/// Texts are UTF-8, and say so; the files of Swagger UI come without.
-fn name_the_charset(headers: &mut HeaderMap) {
-    let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-    let silent = kind.filter(|kind| kind.starts_with("text/") && !kind.contains("charset"));
-    if let Some(named) = silent.and_then(|kind| HeaderValue::from_str(&format!("{kind}; charset=utf-8")).ok()) {
-        headers.insert(CONTENT_TYPE, named);
     }
 }
 
@@ -158,6 +177,7 @@ fn problem_with(status: StatusCode) -> Problem {
     Problem::new(match status {
         StatusCode::NOT_FOUND => Kind::NotFound,
         StatusCode::METHOD_NOT_ALLOWED => Kind::MethodNotAllowed,
+        StatusCode::REQUEST_TIMEOUT => Kind::RequestTimeout,
         StatusCode::PAYLOAD_TOO_LARGE => Kind::BodyTooLarge,
         StatusCode::UNSUPPORTED_MEDIA_TYPE => Kind::UnsupportedMediaType,
         other if other.is_client_error() => Kind::InvalidInput,
@@ -166,7 +186,7 @@ fn problem_with(status: StatusCode) -> Problem {
 }
 
 /// True without an `Accept` header, or with one that lets JSON through.
-fn accepts_json(request: &ServiceRequest) -> bool {
+fn accepts_json(request: &HttpRequest) -> bool {
     let mut headers = request.headers().get_all("accept").filter_map(|value| value.to_str().ok()).peekable();
     headers.peek().is_none()
         || headers.flat_map(|header| header.split(',')).any(|part| {

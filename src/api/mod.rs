@@ -11,10 +11,12 @@ pub mod body;
 pub mod capacity;
 mod check;
 pub mod contract;
+pub mod cors;
 pub mod decisions;
 pub mod demo_issuer;
 mod envelope;
 pub mod from_file;
+mod headers;
 pub mod language;
 pub mod locations;
 pub mod matches;
@@ -40,8 +42,9 @@ pub mod trace;
 pub mod units;
 pub mod waiting_list;
 
+use std::time::Duration;
+
 use actix_web::{
-    HttpRequest,
     middleware::from_fn,
     web::{self, ServiceConfig},
 };
@@ -49,7 +52,8 @@ use serde_json::Value;
 
 use self::{
     contract::{Contract, Operations},
-    problem::{Problem, kind::Kind},
+    cors::Origins,
+    problem::Problem,
     shape::NotEnforceable,
     token::{Bearer, NotBelieved, TrustedIssuer},
 };
@@ -99,6 +103,9 @@ fn operations(list: &mut Operations<'_>) {
     list.open(audit_entries::verify_audit_entries);
 }
 
+/// So long a body may take to arrive: bodies are small, and one that trickles in holds a connection for nothing.
+const BODY_WITHIN: Duration = Duration::from_secs(10);
+
 /// What the door needs beside the desk: whom it believes, its clock, its ids, its own address, its contract.
 #[derive(Debug)]
 pub struct Gate {
@@ -106,6 +113,8 @@ pub struct Gate {
     clock: Clock,
     ids: Ids,
     public_url: String,
+    origins: Origins,
+    body_within: Duration,
     contract: Contract,
 }
 
@@ -113,7 +122,23 @@ impl Gate {
     /// A door that believes these issuers; `public_url` is the address under which callers reach the service.
     pub fn new(issuers: Vec<TrustedIssuer>, clock: Clock, ids: Ids, public_url: &str) -> Result<Self, NotEnforceable> {
         let contract = Contract::read(&document())?;
-        Ok(Self { issuers, clock, ids, public_url: public_url.trim_end_matches('/').to_owned(), contract })
+        let origins = Origins::default().with_own(public_url);
+        let public_url = public_url.trim_end_matches('/').to_owned();
+        Ok(Self { issuers, clock, ids, public_url, origins, body_within: BODY_WITHIN, contract })
+    }
+
+    /// The same door, with answers that pages of these origins may read too.
+    #[must_use]
+    pub fn with_origins(mut self, origins: Origins) -> Self {
+        self.origins = origins.with_own(&self.public_url);
+        self
+    }
+
+    /// The same door, which gives up on a body that takes longer than this to arrive.
+    #[must_use]
+    pub fn with_body_within(mut self, body_within: Duration) -> Self {
+        self.body_within = body_within;
+        self
     }
 
     /// Who a token speaks for, if any trusted issuer signed it.
@@ -129,8 +154,30 @@ impl Gate {
         &self.public_url
     }
 
+    fn body_within(&self) -> Duration {
+        self.body_within
+    }
+
+    fn origins(&self) -> &Origins {
+        &self.origins
+    }
+
     fn contract(&self) -> &Contract {
         &self.contract
+    }
+
+    /// The methods of a path, empty where there is no such path.
+    fn methods(&self, path: &str) -> Vec<&str> {
+        let mut methods = match self.contract.methods(path) {
+            Some(methods) => methods,
+            None if pages::is_read_only(path) => vec!["GET"],
+            None => return Vec::new(),
+        };
+        if methods.contains(&"GET") {
+            methods.push("HEAD");
+        }
+        methods.push("OPTIONS");
+        methods
     }
 }
 
@@ -161,26 +208,16 @@ fn open(config: &mut ServiceConfig, list: fn(&mut Operations<'_>)) {
         .default_service(web::to(nothing_here));
     let all = web::scope("")
         .wrap(from_fn(envelope::envelope))
-        .app_data(web::PathConfig::default().error_handler(|_, request| nothing_at(request).into()))
+        .app_data(web::PathConfig::default().error_handler(|_, _| Problem::not_found().into()))
         .service(api)
         .configure(pages::routes)
         .default_service(web::to(nothing_here));
-    config.service(all);
+    config.service(all).default_service(web::to(envelope::outside));
 }
 
-async fn nothing_here(request: HttpRequest) -> Result<&'static str, Problem> {
-    Err(nothing_at(&request))
-}
-
-/// 405 where the path exists with other methods, else 404. `/referrals/_search` exists, though `_search` is no id.
-fn nothing_at(request: &HttpRequest) -> Problem {
-    let gate = request.app_data::<web::Data<Gate>>();
-    match gate.and_then(|gate| gate.contract().methods(request.path())) {
-        Some(methods) if !methods.contains(&request.method().as_str()) => {
-            Problem::new(Kind::MethodNotAllowed).header("Allow", methods.join(", "))
-        }
-        Some(_) | None => Problem::not_found(),
-    }
+/// The envelope has already told methods that a path lacks.
+async fn nothing_here() -> Result<&'static str, Problem> {
+    Err(Problem::not_found())
 }
 
 #[cfg(test)]

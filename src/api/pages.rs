@@ -13,6 +13,16 @@ use super::{
     problem::{Problem, kind::Kind},
 };
 
+/// True for an address that people open in a browser.
+pub fn is_page(path: &str) -> bool {
+    path == "/docs" || path.starts_with("/docs/") || path.starts_with("/problems/")
+}
+
+/// True for an address that can be read and nothing else: a page or the contract.
+pub fn is_read_only(path: &str) -> bool {
+    is_page(path) || path == "/v1/openapi.json"
+}
+
 /// Opens the pages.
 pub fn routes(config: &mut ServiceConfig) {
     let docs = Config::new(["/v1/openapi.json"]).use_base_layout().validator_url("none");

@@ -7,7 +7,7 @@ use actix_web::{
     test::{self, TestRequest},
     web::Data,
 };
-use chrono::{DateTime, Datelike, Duration, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use utoipa::{IntoParams, ToSchema};
@@ -77,7 +77,7 @@ fn beds(open: &mut Operations<'_>) {
 }
 
 fn now() -> DateTime<Utc> {
-    DateTime::UNIX_EPOCH + Duration::days(20_000)
+    DateTime::UNIX_EPOCH + chrono::Duration::days(20_000)
 }
 
 struct Door {
@@ -115,6 +115,8 @@ impl Door {
             clock: Clock::settable(now()),
             ids: Ids::seeded(1),
             public_url: "https://omm.example".into(),
+            origins: Origins::default(),
+            body_within: BODY_WITHIN,
             contract: Contract::read(&list.document()).unwrap(),
         };
         Self { issuer, gate: Data::new(gate) }
@@ -246,7 +248,7 @@ async fn the_role_is_checked_before_anything_is_read() {
     };
     assert_eq!(door.call(call(Role::Shelter, Some("kadera"), "/v1/beds")).await.0, 200);
     let answer = door.call(call(Role::Shelter, None, "/v1/beds")).await;
-    assert_eq!((answer.0, answer.problem()), (StatusCode::FORBIDDEN, "operation-not-allowed"));
+    assert_eq!((answer.0, answer.problem()), (StatusCode::FORBIDDEN, "insufficient-scope"));
     let answer = door.call(call(Role::Police, Some("avim"), "/v1/beds/no-id/decisions")).await;
     assert_eq!((answer.0, answer.problem()), (StatusCode::FORBIDDEN, "operation-not-allowed"));
     assert!(answer.header("www-authenticate").contains("placement:decide"));
@@ -287,7 +289,7 @@ async fn what_is_not_there_is_404_and_other_methods_are_405() {
         assert_eq!((answer.0, answer.problem()), (StatusCode::NOT_FOUND, "not-found"), "{uri}");
     }
     let answer = door.call(TestRequest::default().method(Method::DELETE).uri("/v1/beds")).await;
-    assert_eq!((answer.0, answer.header("allow")), (StatusCode::METHOD_NOT_ALLOWED, "GET"));
+    assert_eq!((answer.0, answer.header("allow")), (StatusCode::METHOD_NOT_ALLOWED, "GET, HEAD, OPTIONS"));
 }
 
 #[actix_web::test]

@@ -29,6 +29,8 @@ mod main_job;
 #[cfg(test)]
 mod permissions;
 #[cfg(test)]
+mod probe;
+#[cfg(test)]
 mod races;
 #[cfg(test)]
 mod repeated;

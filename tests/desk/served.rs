@@ -82,13 +82,22 @@ impl Served {
     }
 
     /// A desk on an empty database that believes these issuers besides its own.
-    pub async fn believing(clock: Clock, mut issuers: Vec<TrustedIssuer>) -> Self {
+    pub async fn believing(clock: Clock, issuers: Vec<TrustedIssuer>) -> Self {
+        Self::behind(clock, issuers, |gate| gate).await
+    }
+
+    /// A desk on an empty database, behind a door that is set as a test needs it.
+    pub async fn with(set: impl FnOnce(Gate) -> Gate) -> Self {
+        Self::behind(Clock::settable(monday_morning()), Vec::new(), set).await
+    }
+
+    async fn behind(clock: Clock, mut issuers: Vec<TrustedIssuer>, set: impl FnOnce(Gate) -> Gate) -> Self {
         let database = TestDatabase::new().await;
         let desk = desk_on(database.store.clone(), clock.clone(), Ids::seeded(7));
         let issuer = DemoIssuer::new().unwrap();
         issuers.push(issuer.trusted().unwrap());
         let gate = Gate::new(issuers, clock.clone(), Ids::random(), "http://desk.invalid").unwrap();
-        let (gate, shared) = (Data::new(gate), Data::new(desk.clone()));
+        let (gate, shared) = (Data::new(set(gate)), Data::new(desk.clone()));
         let server =
             HttpServer::new(move || App::new().app_data(gate.clone()).app_data(shared.clone()).configure(api::routes))
                 .workers(1)
@@ -108,6 +117,11 @@ impl Served {
         import_catalogue(&self.desk, &admin, catalogue).await.unwrap();
         adopt_policy(&self.desk, &admin, &CompiledPolicy::v1()).await.unwrap();
         self.confirm_all_figures().await;
+    }
+
+    /// Where it serves, as a browser writes an origin.
+    pub fn origin(&self) -> &str {
+        &self.address
     }
 
     /// The address of a path of the API.
@@ -204,6 +218,11 @@ pub struct Reply {
 }
 
 impl Caller<'_> {
+    /// What a call of this person brings in `Authorization`; empty without a token.
+    pub fn authorization(&self) -> String {
+        self.token.as_ref().map_or_else(String::new, |token| format!("Bearer {token}"))
+    }
+
     /// Asks for something.
     pub async fn get(&self, path: &str) -> Reply {
         self.call(Method::GET, path, None).await

@@ -23,6 +23,8 @@ pub enum Kind {
     TokenInvalid,
     /// The role may not do this.
     OperationNotAllowed,
+    /// The token does not reach as far as the role.
+    InsufficientScope,
     /// The stated purpose does not fit the role.
     PurposeNotAllowed,
     /// Somebody else has to do this step.
@@ -33,8 +35,12 @@ pub enum Kind {
     MethodNotAllowed,
     /// The caller accepts no JSON.
     NotAcceptable,
+    /// The request did not arrive in time.
+    RequestTimeout,
     /// The body is too large.
     BodyTooLarge,
+    /// The address is too long.
+    UriTooLong,
     /// The body is of another media type.
     UnsupportedMediaType,
     /// The state does not allow the step.
@@ -51,6 +57,8 @@ pub enum Kind {
     RequestInProgress,
     /// The key came with another request before.
     IdempotencyKeyReused,
+    /// The caller asks more than is good for the others.
+    TooManyRequests,
     /// Something broke in the service.
     InternalError,
     /// The service cannot work for now.
@@ -61,7 +69,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every type, in the order of their status.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 29] = [
         Self::InvalidInput,
         Self::MalformedJson,
         Self::DuplicateKey,
@@ -70,12 +78,15 @@ impl Kind {
         Self::TokenMissing,
         Self::TokenInvalid,
         Self::OperationNotAllowed,
+        Self::InsufficientScope,
         Self::PurposeNotAllowed,
         Self::SecondPersonRequired,
         Self::NotFound,
         Self::MethodNotAllowed,
         Self::NotAcceptable,
+        Self::RequestTimeout,
         Self::BodyTooLarge,
+        Self::UriTooLong,
         Self::UnsupportedMediaType,
         Self::StateConflict,
         Self::PlaceTaken,
@@ -84,6 +95,7 @@ impl Kind {
         Self::GroundMissing,
         Self::RequestInProgress,
         Self::IdempotencyKeyReused,
+        Self::TooManyRequests,
         Self::InternalError,
         Self::TemporarilyUnavailable,
         Self::AuditUnavailable,
@@ -100,12 +112,15 @@ impl Kind {
             Self::TokenMissing => "token-missing",
             Self::TokenInvalid => "token-invalid",
             Self::OperationNotAllowed => "operation-not-allowed",
+            Self::InsufficientScope => "insufficient-scope",
             Self::PurposeNotAllowed => "purpose-not-allowed",
             Self::SecondPersonRequired => "second-person-required",
             Self::NotFound => "not-found",
             Self::MethodNotAllowed => "method-not-allowed",
             Self::NotAcceptable => "not-acceptable",
+            Self::RequestTimeout => "request-timeout",
             Self::BodyTooLarge => "body-too-large",
+            Self::UriTooLong => "uri-too-long",
             Self::UnsupportedMediaType => "unsupported-media-type",
             Self::StateConflict => "state-conflict",
             Self::PlaceTaken => "place-taken",
@@ -114,6 +129,7 @@ impl Kind {
             Self::GroundMissing => "ground-missing",
             Self::RequestInProgress => "request-in-progress",
             Self::IdempotencyKeyReused => "idempotency-key-reused",
+            Self::TooManyRequests => "too-many-requests",
             Self::InternalError => "internal-error",
             Self::TemporarilyUnavailable => "temporarily-unavailable",
             Self::AuditUnavailable => "audit-unavailable",
@@ -134,11 +150,16 @@ impl Kind {
             | Self::UnknownParameter
             | Self::IdempotencyKeyMissing => StatusCode::BAD_REQUEST,
             Self::TokenMissing | Self::TokenInvalid => StatusCode::UNAUTHORIZED,
-            Self::OperationNotAllowed | Self::PurposeNotAllowed | Self::SecondPersonRequired => StatusCode::FORBIDDEN,
+            Self::OperationNotAllowed
+            | Self::InsufficientScope
+            | Self::PurposeNotAllowed
+            | Self::SecondPersonRequired => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
+            Self::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::UriTooLong => StatusCode::URI_TOO_LONG,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::StateConflict
             | Self::PlaceTaken
@@ -147,6 +168,7 @@ impl Kind {
             | Self::GroundMissing
             | Self::RequestInProgress => StatusCode::CONFLICT,
             Self::IdempotencyKeyReused => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::TooManyRequests => StatusCode::TOO_MANY_REQUESTS,
             Self::InternalError => StatusCode::INTERNAL_SERVER_ERROR,
             Self::TemporarilyUnavailable | Self::AuditUnavailable => StatusCode::SERVICE_UNAVAILABLE,
         }
@@ -165,12 +187,15 @@ impl Kind {
             Self::TokenMissing => ("Er is geen token meegestuurd", "No token was sent"),
             Self::TokenInvalid => ("Het token wordt niet aanvaard", "The token is not accepted"),
             Self::OperationNotAllowed => ("Dit mag in deze rol niet", "Not allowed in this role"),
+            Self::InsufficientScope => ("Het token reikt niet ver genoeg", "The token does not reach far enough"),
             Self::PurposeNotAllowed => ("Dit doel past niet bij deze rol", "This purpose does not fit this role"),
             Self::SecondPersonRequired => ("Hier is een tweede persoon voor nodig", "A second person is needed"),
             Self::NotFound => ("Niet gevonden", "Not found"),
             Self::MethodNotAllowed => ("Deze methode kan hier niet", "This method is not possible here"),
             Self::NotAcceptable => ("Alleen JSON kan worden geleverd", "Only JSON can be delivered"),
+            Self::RequestTimeout => ("Het verzoek kwam niet op tijd aan", "The request did not arrive in time"),
             Self::BodyTooLarge => ("De inhoud is te groot", "The body is too large"),
+            Self::UriTooLong => ("Het adres is te lang", "The address is too long"),
             Self::UnsupportedMediaType => ("Alleen JSON wordt aanvaard", "Only JSON is accepted"),
             Self::StateConflict => ("Dit kan nu niet", "Not possible in the present state"),
             Self::PlaceTaken => ("De plek is niet meer vrij", "The place is no longer free"),
@@ -183,6 +208,7 @@ impl Kind {
             Self::IdempotencyKeyReused => {
                 ("Deze sleutel hoort bij een ander verzoek", "This key belongs to another request")
             }
+            Self::TooManyRequests => ("Te veel verzoeken", "Too many requests"),
             Self::InternalError => ("Er ging iets mis bij ons", "Something went wrong on our side"),
             Self::TemporarilyUnavailable => ("Even niet bereikbaar", "Not available for the moment"),
             Self::AuditUnavailable => ("Vastleggen kan nu niet", "Recording is not possible now"),
@@ -210,6 +236,7 @@ impl Kind {
                 "De rol in het token geeft hier geen recht op. Er is niets gelezen of gewijzigd.",
                 "The role in the token gives no right to this. Nothing was read or changed.",
             ),
+            Self::InsufficientScope => TOKEN_REACHES_LESS,
             Self::PurposeNotAllowed => (
                 "Vraag dit voor een doel dat bij de rol hoort. Er is niets gelezen.",
                 "Ask this for a purpose that belongs to the role. Nothing was read.",
@@ -229,6 +256,8 @@ impl Kind {
                 "Vraag om `application/json` in de header `Accept`.",
                 "Ask for `application/json` in the header `Accept`.",
             ),
+            Self::RequestTimeout => LATE,
+            Self::UriTooLong => LONG,
             Self::BodyTooLarge => ("Een aanvraag is ten hoogste 256 KiB groot.", "A request holds at most 256 KiB."),
             Self::UnsupportedMediaType => {
                 ("Stuur de inhoud als `application/json` in UTF-8.", "Send the body as `application/json` in UTF-8.")
@@ -243,6 +272,7 @@ impl Kind {
             ),
             Self::RequestInProgress => IN_PROGRESS,
             Self::IdempotencyKeyReused => KEY_REUSED,
+            Self::TooManyRequests => TOO_MANY,
             Self::InternalError => {
                 ("Geef bij navraag het kenmerk onder `traceId` door.", "When you ask about it, quote the `traceId`.")
             }
@@ -276,4 +306,28 @@ const IN_PROGRESS: (&str, &str) = (
 const KEY_REUSED: (&str, &str) = (
     "Onder deze sleutel is al iets anders gevraagd. Neem een nieuwe sleutel voor een nieuwe handeling. Er is niets gewijzigd.",
     "Something else was asked under this key. Take a new key for a new act. Nothing was changed.",
+);
+
+/// In Dutch and English: the role may, the token may not.
+const TOKEN_REACHES_LESS: (&str, &str) = (
+    "De rol mag dit, maar in het token ontbreekt wat ervoor nodig is. Er is niets gelezen of gewijzigd.",
+    "The role may do this, but the token lacks what it takes. Nothing was read or changed.",
+);
+
+/// In Dutch and English: the body took too long.
+const LATE: (&str, &str) = (
+    "De inhoud kwam te langzaam binnen. Er is niets gewijzigd. Probeer het opnieuw.",
+    "The body came in too slowly. Nothing was changed. Try again.",
+);
+
+/// In Dutch and English: addresses are short here.
+const LONG: (&str, &str) = (
+    "Adressen zijn hier kort: een pad met een id en een paar parameters.",
+    "Addresses are short here: a path with an id and a few parameters.",
+);
+
+/// In Dutch and English: wait.
+const TOO_MANY: (&str, &str) = (
+    "Er is niets gelezen of gewijzigd. Wacht zo veel seconden als de header `Retry-After` zegt.",
+    "Nothing was read or changed. Wait as many seconds as the header `Retry-After` says.",
 );
