@@ -11,6 +11,8 @@ mod conformance;
 #[cfg(test)]
 mod contract;
 #[cfg(test)]
+mod contract_changes;
+#[cfg(test)]
 mod crashes;
 #[cfg(test)]
 mod crates;
