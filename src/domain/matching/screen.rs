@@ -5,7 +5,7 @@
 
 use super::{
     bits::{Masks, RuleBit, SERVICES, is_out},
-    columns::{CompiledSnapshot, verdict_at},
+    columns::{CompiledSnapshot, NOT_DOCUMENTED, verdict_at},
     compiled_referral::CompiledReferral,
     finding::RuleCode,
     order::{self, Place},
@@ -13,7 +13,7 @@ use super::{
     rules,
     timing::{NO_DAY, Timing},
 };
-use crate::domain::{fact::Verdict, ids::ReferralId};
+use crate::domain::{fact::Verdict, ids::ReferralId, referral::needs::Service};
 
 /// How many of each list are kept in order.
 pub const TOP: usize = 10;
@@ -192,15 +192,33 @@ pub fn beds_at(units: &CompiledSnapshot, compiled: &CompiledReferral<'_>, at: us
     if counts { compiled.children.saturating_add(1) } else { 1 }
 }
 
+/// Where the word of a sufficient number stands in [`service_words`], before that of too small a number.
+const WORD_OF_ENOUGH: usize = 4;
+
+/// The words that R-SERVICE can give for one need: by the code of the attribute while no number is documented, then
+/// for enough and for too few.
+fn service_words(needed: u16, service: Service, on: u64) -> [u64; 8] {
+    let bit = RuleBit { rule: RuleCode::Service, service: Some(service) };
+    let word = |left: i32, step_free: u8| {
+        bit.packed(rules::service::verdict(needed, left, service, verdict_at(step_free, 0))) & on
+    };
+    let open = |step_free: u8| word(NOT_DOCUMENTED, step_free);
+    let (enough, too_few) = (word(i32::from(needed), 0), word(i32::from(needed) - 1, 0));
+    [open(0), open(1), open(2), open(3), enough, too_few, 0, 0]
+}
+
 /// The rules that most referrals or most units have nothing to say about.
 fn look_closer(units: &CompiledSnapshot, compiled: &CompiledReferral<'_>, masks: &mut [u64]) {
-    let on = compiled.rules_on;
     for ((needed, service), column) in compiled.needs.into_iter().zip(SERVICES).zip(&units.services) {
         if needed > 0 {
-            let bit = RuleBit { rule: RuleCode::Service, service: Some(service) };
+            let words = service_words(needed, service, compiled.rules_on);
+            let needed = i32::from(needed);
             for ((mask, left), step_free) in masks.iter_mut().zip(column).zip(&units.step_free) {
-                let verdict = rules::service::verdict(needed, *left, service, verdict_at(*step_free, 0));
-                *mask |= bit.packed(verdict) & on;
+                // Without a branch, because whether a number is documented differs from unit to unit.
+                let documented = usize::from(*left != NOT_DOCUMENTED);
+                let known = WORD_OF_ENOUGH + usize::from(*left < needed);
+                let word = documented * known + (1 - documented) * usize::from(*step_free & 3);
+                *mask |= words.get(word & 7).copied().unwrap_or(0);
             }
         }
     }
