@@ -92,6 +92,7 @@ impl From<Refusal> for Problem {
             }
             Refusal::WrongState(_)
             | Refusal::GroundMissing(_)
+            | Refusal::RegistrationGroundMissing(_)
             | Refusal::PlaceTaken { .. }
             | Refusal::HoldExpired(_)
             | Refusal::ProposalOpen(_)
@@ -106,15 +107,42 @@ impl From<Refusal> for Problem {
             let text = Text::made(format!("Regel {rule}."), format!("Rule {rule}."));
             Fault::at("", "rule", text)
         });
-        Self::new(kind).detail(in_words(&refusal)).because(findings)
+        Self::new(kind).detail(in_words(&refusal)).because(findings).because(ground_fault(&refusal))
     }
+}
+
+/// Which ground is missing, by code, at the field that would state it.
+fn ground_fault(refusal: &Refusal) -> Option<Fault> {
+    let (at, missing) = match refusal {
+        Refusal::GroundMissing(missing) => ("/consent", *missing),
+        Refusal::RegistrationGroundMissing(missing) => ("/legalBasis", *missing),
+        Refusal::WrongState(_)
+        | Refusal::PlaceTaken { .. }
+        | Refusal::HoldExpired(_)
+        | Refusal::ProposalOpen(_)
+        | Refusal::NotACandidate
+        | Refusal::MatchSuperseded
+        | Refusal::QuestionsOpen(_)
+        | Refusal::RuleNotDispensable(_)
+        | Refusal::DepartureReasonMissing
+        | Refusal::VerdictChanged(_)
+        | Refusal::SecondPersonRequired
+        | Refusal::PersonRequired
+        | Refusal::PlaceHasResident => return None,
+    };
+    Some(Fault::at(at, missing.code(), in_words(refusal)))
 }
 
 /// The refusal in both languages; English is the refusal's own text.
 fn in_words(refusal: &Refusal) -> Text {
     let nl = match refusal {
         Refusal::WrongState(wrong) => format!("Dit kan niet in de toestand `{}`.", wrong.from),
-        Refusal::GroundMissing(missing) => ground_nl(*missing).to_owned(),
+        Refusal::GroundMissing(missing) => {
+            format!("Er is geen geldige toestemming voor een opvangverzoek: {}.", ground_nl(*missing))
+        }
+        Refusal::RegistrationGroundMissing(missing) => {
+            format!("Er is geen geldige grond voor de registratie: {}.", ground_nl(*missing))
+        }
         Refusal::PlaceTaken { needed, free } => {
             format!("De afdeling heeft {free} vrije plaatsen; er zijn er {needed} nodig.")
         }
@@ -145,11 +173,14 @@ fn in_words(refusal: &Refusal) -> Text {
 
 fn ground_nl(missing: MissingGround) -> &'static str {
     match missing {
-        MissingGround::NotRecorded => "Er is nog geen toestemming vastgelegd voor een opvangverzoek.",
-        MissingGround::Refused => "De toestemming voor een opvangverzoek is geweigerd.",
-        MissingGround::Withdrawn => "De toestemming voor een opvangverzoek is ingetrokken.",
-        MissingGround::SignerUnclear => "Het is niet duidelijk of de juiste persoon heeft getekend.",
-        MissingGround::OutsideScope => "De toestemming geldt niet voor deze stad.",
-        MissingGround::NoShelterRequest => "Er wordt geen opvang gevraagd.",
+        MissingGround::NotRecorded => "die is nog niet vastgelegd",
+        MissingGround::Refused => "die is geweigerd",
+        MissingGround::Withdrawn => "die is ingetrokken",
+        MissingGround::SignerUnclear => "het is niet duidelijk of de juiste persoon heeft getekend",
+        MissingGround::OutsideScope => "die geldt niet voor deze stad",
+        MissingGround::NoShelterRequest => "er wordt geen opvang gevraagd",
+        MissingGround::NotWritten => "die is niet schriftelijk gegeven",
+        MissingGround::NotForThisReferrer => "die staat niet open voor deze aanmelder",
+        MissingGround::Unexplained => "die is niet uitgelegd",
     }
 }

@@ -37,6 +37,8 @@ pub struct SubmitReferralBody {
     legal_basis: LegalBasis,
     /// Explanation of the ground, needed for `other`.
     legal_basis_explanation: Option<String>,
+    /// The victim's consent to be registered, needed for `consent`: another one than that for a shelter request.
+    registration_consent: Option<RegistrationConsentBody>,
     /// The victim's consent for a shelter request; absent is not recorded yet.
     consent: Option<ConsentBody>,
     /// The tier, with its evidence; CoMensha sets it.
@@ -56,10 +58,12 @@ pub struct AmendReferralBody {
     submit: bool,
     /// What is asked for.
     dossier_type: Option<DossierType>,
-    /// On what ground the victim is registered.
+    /// On what ground the victim is registered; stated together with all that belongs to it.
     legal_basis: Option<LegalBasis>,
     /// Explanation of the ground, needed for `other`.
     legal_basis_explanation: Option<String>,
+    /// The victim's consent to be registered, needed for `consent`. Withdrawn, it withdraws the referral.
+    registration_consent: Option<RegistrationConsentBody>,
     /// The victim's consent for a shelter request.
     consent: Option<ConsentBody>,
     /// The tier, with its evidence; CoMensha sets it.
@@ -86,6 +90,23 @@ pub struct ConsentBody {
     signed_by: Option<SignedBy>,
     /// Cities it is limited to; absent is no limit.
     cities: Option<Vec<String>>,
+    /// True if a consent given before is withdrawn now.
+    #[serde(default)]
+    withdrawn: bool,
+}
+
+/// The victim's consent to be registered: prior, and in writing.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct RegistrationConsentBody {
+    /// Given or refused.
+    given: YesNo,
+    /// The day.
+    date: Option<NaiveDate>,
+    /// In writing?
+    written: Option<YesNo>,
+    /// Who signed: from 16 the victim, below 16 a parent or guardian.
+    signed_by: Option<SignedBy>,
     /// True if a consent given before is withdrawn now.
     #[serde(default)]
     withdrawn: bool,
@@ -206,7 +227,8 @@ impl SubmitReferralBody {
         if !self.draft {
             require(&facts, &mut faults);
         }
-        let ground = read_ground(self.legal_basis, self.legal_basis_explanation, &mut faults);
+        let consent = self.registration_consent.map(|consent| consent.read(sender.at));
+        let ground = read_ground(self.legal_basis, self.legal_basis_explanation, consent, &mut faults);
         let urgence = read_tier(self.tier, sender.source, &mut faults);
         let references = match (self.referrer_reference, &sender.organisation) {
             (Some(reference), Some(own)) => vec![CaseReference { organisation: own.clone(), reference }],
@@ -238,7 +260,10 @@ impl AmendReferralBody {
         let mut named = facts.named;
         let background = self.background.unwrap_or_default().read(&mut named);
         let explanation = self.legal_basis_explanation;
-        let ground = self.legal_basis.map(|basis| read_ground(basis, explanation, &mut faults));
+        let consent = self.registration_consent.map(|consent| consent.read(sender.at));
+        // A consent to be registered is a ground by itself, so it needs no other word.
+        let basis = self.legal_basis.or(consent.is_some().then_some(LegalBasis::Consent));
+        let ground = basis.map(|basis| read_ground(basis, explanation, consent, &mut faults));
         let urgence = read_tier(self.tier, sender.source, &mut faults);
         if self.references.is_some() && sender.source != Source::Assessor {
             faults.push(not_yours("/references"));
@@ -257,6 +282,19 @@ impl AmendReferralBody {
             background,
             named,
         })
+    }
+}
+
+impl RegistrationConsentBody {
+    fn read(self, at: DateTime<Utc>) -> Consent {
+        Consent {
+            given: Some(self.given),
+            date: self.date,
+            written: self.written,
+            signed_by: self.signed_by,
+            cities: Vec::new(),
+            withdrawn_at: self.withdrawn.then_some(at),
+        }
     }
 }
 
@@ -287,12 +325,17 @@ fn require(facts: &ReadFacts, faults: &mut Vec<Fault>) {
     }
 }
 
-fn read_ground(basis: LegalBasis, explanation: Option<String>, faults: &mut Vec<Fault>) -> RegistrationGround {
+fn read_ground(
+    basis: LegalBasis,
+    explanation: Option<String>,
+    consent: Option<Consent>,
+    faults: &mut Vec<Fault>,
+) -> RegistrationGround {
     if basis == LegalBasis::Other && explanation.is_none() {
         let detail = Text::fixed("Een andere grond vraagt om uitleg.", "Another ground needs an explanation.");
         faults.push(Fault::at("/legalBasisExplanation", "missing", detail));
     }
-    RegistrationGround { basis, explanation }
+    RegistrationGround { basis, explanation, consent }
 }
 
 fn read_tier(tier: Option<TierBody>, source: Source, faults: &mut Vec<Fault>) -> Option<Urgence> {

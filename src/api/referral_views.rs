@@ -90,6 +90,8 @@ pub struct ReferralView {
     references: Vec<CaseReference>,
     legal_basis: LegalBasis,
     legal_basis_explanation: Option<String>,
+    /// The victim's consent to be registered, where that is the ground.
+    registration_consent: Option<Consent>,
     /// The victim's consent for a shelter request.
     consent: Consent,
     /// The tier that order and terms use.
@@ -116,6 +118,7 @@ impl ReferralView {
             references: referral.references,
             legal_basis: referral.ground.basis,
             legal_basis_explanation: referral.ground.explanation,
+            registration_consent: referral.ground.consent,
             consent: referral.consent,
             tier_evidence: referral.urgence.map(|urgence| urgence.evidence),
             facts: referral.circumstances,

@@ -2,20 +2,22 @@
 
 use chrono::{DateTime, Utc};
 
-use super::cancel_proposal::cancel_live;
-use super::submit_referral::send;
+use super::stop_sharing::stop_unfounded;
+use super::submit_referral::{check_ground, send};
 use super::{Answer, Desk, Failure, done, refused};
 use crate::domain::audit::{Action, Call, Event, ObjectKind, Sensitivity};
 use crate::domain::ids::ReferralId;
-use crate::domain::placement::refusal::Refusal;
+use crate::domain::placement::refusal::{MissingGround, Refusal};
 use crate::domain::referral::amendment::Amendment;
-use crate::domain::referral::lifecycle::{ReferralState, WrongState};
+use crate::domain::referral::lifecycle::{ReferralState, Step, WrongState};
+use crate::domain::referral::reasons::WithdrawalReason;
 use crate::domain::referral::request::Referral;
 use crate::domain::role::{Role, Scope};
 use crate::store;
 
 /// Amends a referral. A completed or newly consented one comes back to `submitted`; one without consent is registered
-/// only. Withdrawn consent takes back every open proposal in the same write.
+/// only. Where the ground for a shelter request is lost, every open proposal and reservation that rested on it is taken
+/// back in the same write; withdrawn consent to be registered withdraws the referral.
 pub async fn amend_referral(
     desk: &Desk,
     call: &Call,
@@ -34,17 +36,14 @@ pub async fn amend_referral(
                 .sensitivity(Sensitivity::Special)
                 .fields(amendment.names());
             let submit = amendment.submit;
+            let regrounded = amendment.ground.is_some();
             amendment.apply_to(&mut referral);
-            if let Some(refusal) = restate(&mut referral, submit, at) {
+            if let Err(refusal) = restate(&mut referral, call, submit, regrounded, at) {
                 return refused(refusal, event);
             }
+            let stopped = stop_unfounded(tx, &mut referral, at, "amend_referral").await?;
             store::referral::save(tx, &mut referral).await?;
-            let cancelled = if referral.asks_for_shelter() {
-                Vec::new()
-            } else {
-                cancel_live(tx, id, at, "amend_referral").await?
-            };
-            Ok(done(referral, event)?.and_all(cancelled))
+            Ok(done(referral, event)?.and_all(stopped))
         })
         .await
 }
@@ -59,11 +58,29 @@ fn owned(referral: Referral, call: &Call, scope: Scope) -> Result<Referral, Fail
     }
 }
 
-fn restate(referral: &mut Referral, submit: bool, at: DateTime<Utc>) -> Option<Refusal> {
-    let sent = match referral.state {
+/// Where the referral stands after the change, if there is a ground to keep it.
+fn restate(
+    referral: &mut Referral,
+    call: &Call,
+    submit: bool,
+    regrounded: bool,
+    at: DateTime<Utc>,
+) -> Result<(), Refusal> {
+    let is_draft = referral.state == ReferralState::Draft && !submit;
+    if !is_draft && regrounded {
+        match check_ground(referral, call, at) {
+            Err(Refusal::RegistrationGroundMissing(MissingGround::Withdrawn)) => {
+                return Ok(referral.step(Step::Withdraw(WithdrawalReason::ConsentWithdrawn), at)?);
+            }
+            checked => checked?,
+        }
+    } else if submit {
+        check_ground(referral, call, at)?;
+    }
+    match referral.state {
         ReferralState::Draft if !submit => Ok(()),
         ReferralState::Draft | ReferralState::Submitted | ReferralState::Incomplete | ReferralState::Registered => {
-            send(referral, at)
+            Ok(send(referral, at)?)
         }
         ReferralState::Assessing
         | ReferralState::Eligible
@@ -75,7 +92,8 @@ fn restate(referral: &mut Referral, submit: bool, at: DateTime<Utc>) -> Option<R
         ReferralState::Redirected { .. }
         | ReferralState::Refused { .. }
         | ReferralState::Withdrawn { .. }
-        | ReferralState::Closed => Err(WrongState { from: referral.state.name().into(), attempted: "amend".into() }),
-    };
-    sent.err().map(Refusal::WrongState)
+        | ReferralState::Closed => {
+            Err(WrongState { from: referral.state.name().into(), attempted: "amend".into() }.into())
+        }
+    }
 }

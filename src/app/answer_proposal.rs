@@ -11,6 +11,7 @@ use crate::domain::placement::refusal::Refusal;
 use crate::domain::placement::terms::end_of_term;
 use crate::domain::referral::lifecycle::WrongState;
 use crate::domain::referral::reasons::ObjectionReason;
+use crate::domain::referral::request::Referral;
 use crate::domain::role::Scope;
 use crate::store::{self, Tx};
 
@@ -37,8 +38,8 @@ pub async fn answer_proposal(
             let seen = super::read_proposal::visible(tx, call, scope, id, at).await?;
             let mut proposal = match seen {
                 Some(proposal) => proposal,
-                // A lapsed proposal is no longer shown, but the shelter that answers it late is told so.
-                None => super::read_proposal::lapsed(tx, call, id, at).await?.ok_or(Failure::NotFound)?,
+                // What has ended is no longer shown, but the shelter that was asked and answers late is told why not.
+                None => super::read_proposal::ended(tx, call, id, at).await?.ok_or(Failure::NotFound)?,
             };
             let event = Event::new(event_type(&answer), Action::Update, "answer_proposal")
                 .about(ObjectKind::Proposal, id)
@@ -46,13 +47,21 @@ pub async fn answer_proposal(
             if let ProposalState::Expired { at: deadline } = proposal.state {
                 return refused(Refusal::HoldExpired(deadline), event);
             }
-            if let Err(wrong) = answered(desk, tx, &mut proposal, answer.clone(), at).await? {
+            let referral = store::referral::load(tx, proposal.referral).await?.ok_or(Failure::NotFound)?;
+            let city = store::catalogue::city_of_unit(tx, proposal.unit).await?;
+            if let Some(missing) = referral.missing_ground(city.as_deref(), at.date_naive()) {
+                return refused(Refusal::GroundMissing(missing), event);
+            }
+            if matches!(proposal.state, ProposalState::Cancelled { .. } | ProposalState::DeclinedByVictim { .. }) {
+                return Err(Failure::NotFound);
+            }
+            if let Err(wrong) = answered(desk, tx, &referral, &mut proposal, answer.clone(), at).await? {
                 return refused(wrong.into(), event);
             }
             store::proposal::save(tx, &mut proposal).await?;
             let prepared = match answer {
                 ShelterAnswer::Accepted(_) => Vec::new(),
-                ShelterAnswer::Objected(_) => prepare_next(desk, tx, call, &proposal, at).await?,
+                ShelterAnswer::Objected(_) => prepare_next(desk, tx, call, &referral, at).await?,
             };
             Ok(done(proposal, event)?.and_all(prepared))
         })
@@ -62,6 +71,7 @@ pub async fn answer_proposal(
 async fn answered(
     desk: &Desk,
     tx: &mut Tx<'_>,
+    referral: &Referral,
     proposal: &mut Proposal,
     answer: ShelterAnswer,
     at: DateTime<Utc>,
@@ -70,7 +80,6 @@ async fn answered(
     let next = match answer {
         ShelterAnswer::Objected(reason) => state.object(at, reason),
         ShelterAnswer::Accepted(answers) => {
-            let referral = store::referral::load(tx, proposal.referral).await?.ok_or(Failure::NotFound)?;
             let policy = desk.policies.in_force(tx, at).await?;
             let terms = &desk.terms;
             let term = if referral.is_crisis() { terms.decide_within_crisis } else { terms.decide_within_planned };
@@ -93,14 +102,13 @@ async fn prepare_next(
     desk: &Desk,
     tx: &mut Tx<'_>,
     call: &Call,
-    objected: &Proposal,
+    referral: &Referral,
     at: DateTime<Utc>,
 ) -> Result<Vec<Event>, Failure> {
-    let referral = store::referral::load(tx, objected.referral).await?.ok_or(Failure::NotFound)?;
-    let matched = matching_now::match_now(desk, tx, &referral, at).await?;
+    let matched = matching_now::match_now(desk, tx, referral, at).await?;
     let result = desk.ids.next(ResultId);
     let first = matched.first();
-    matched.store(desk, tx, result, &referral).await?;
+    matched.store(desk, tx, result, referral).await?;
     let mut events = vec![
         Event::new("referral.matched", Action::Execute, "answer_proposal")
             .about(ObjectKind::MatchResult, result)

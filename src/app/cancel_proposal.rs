@@ -1,13 +1,11 @@
 //! Taking a proposal back, or recording that the victim declines it. Its hold ends at once.
 
-use chrono::{DateTime, Utc};
-
 use super::{Answer, Desk, Failure, done, refused};
 use crate::domain::audit::{Action, Call, Event, ObjectKind};
-use crate::domain::ids::{ProposalId, ReferralId};
+use crate::domain::ids::ProposalId;
 use crate::domain::placement::proposal::Proposal;
 use crate::domain::referral::reasons::DeclineReason;
-use crate::store::{self, Tx};
+use crate::store;
 
 /// Ends a proposal: with a reason it was the victim who declined, without one CoMensha took it back.
 pub async fn cancel_proposal(
@@ -37,21 +35,8 @@ pub async fn cancel_proposal(
         .await
 }
 
-/// Takes back the live proposal of a referral, if there is one, inside another operation's write.
-pub(super) async fn cancel_live(
-    tx: &mut Tx<'_>,
-    referral: ReferralId,
-    at: DateTime<Utc>,
-    operation: &'static str,
-) -> Result<Vec<Event>, Failure> {
-    let Some(mut proposal) = store::proposal::live_of(tx, referral, at).await? else { return Ok(Vec::new()) };
-    let Ok(state) = proposal.state.clone().cancel(at) else { return Ok(Vec::new()) };
-    proposal.state = state;
-    store::proposal::save(tx, &mut proposal).await?;
-    Ok(vec![cancelled_event(&proposal, operation, false)])
-}
-
-fn cancelled_event(proposal: &Proposal, operation: &'static str, declined: bool) -> Event {
+/// A proposal was taken back, or declined by the victim, by this operation.
+pub(super) fn cancelled_event(proposal: &Proposal, operation: &'static str, declined: bool) -> Event {
     let event_type = if declined { "proposal.declined_by_victim" } else { "proposal.cancelled" };
     Event::new(event_type, Action::Update, operation).about(ObjectKind::Proposal, proposal.id).person(proposal.referral)
 }

@@ -113,6 +113,10 @@ async fn otherwise(
     if let Some(live) = store::proposal::live_of(tx, referral.id, at).await? {
         return Ok(Err(Refusal::ProposalOpen(live.id)));
     }
+    let asks_for_shelter = matches!(choice, Choice::Place(..) | Choice::Wait | Choice::TemporaryPlace(..));
+    if let Some(missing) = referral.missing_ground_anywhere(at.date_naive()).filter(|_| asks_for_shelter) {
+        return Ok(Err(Refusal::GroundMissing(missing)));
+    }
     let (outcome, step) = match choice {
         Choice::Wait | Choice::Place(..) => (Outcome::WaitingList, Step::Wait),
         Choice::TemporaryPlace(place, until) => (Outcome::TemporaryPlace { place, until }, Step::Wait),
@@ -142,6 +146,10 @@ async fn place(
     let found = store::proposal::load(tx, proposal).await?.filter(|found| found.referral == referral.id);
     let mut proposal = found.ok_or(Failure::NotFound)?;
     proposal.answers.extend(answers);
+    let city = store::catalogue::city_of_unit(tx, proposal.unit).await?;
+    if let Some(missing) = referral.missing_ground(city.as_deref(), at.date_naive()) {
+        return Ok(Err(Refusal::GroundMissing(missing)));
+    }
     if let ProposalState::Expired { at: deadline } = proposal.state.clone().as_of(at) {
         return Ok(Err(Refusal::HoldExpired(deadline)));
     }
@@ -149,10 +157,6 @@ async fn place(
         Ok(confirmed) => confirmed,
         Err(wrong) => return Ok(Err(wrong.into())),
     };
-    let city = store::catalogue::city_of_unit(tx, proposal.unit).await?;
-    if let Some(missing) = referral.missing_ground(city.as_deref(), at.date_naive()) {
-        return Ok(Err(Refusal::GroundMissing(missing)));
-    }
     let matched = matching_now::match_now(desk, tx, referral, at).await?;
     let Some(now) = matched.candidate(proposal.unit) else { return Ok(Err(Refusal::NotACandidate)) };
     if let Err(refusal) = still_right(&proposal, &now, &decision.decided_by) {

@@ -80,12 +80,19 @@ pub(crate) fn view(
 
 /// The consent as a rule reads it. Which city it covers is looked at when something is about to be shared.
 fn consent_view(referral: &Referral, day: NaiveDate) -> ConsentView {
-    let state = match referral.missing_ground(None, day) {
-        None | Some(MissingGround::OutsideScope) => ConsentState::Given,
+    let state = match referral.missing_ground_anywhere(day) {
+        None => ConsentState::Given,
         Some(MissingGround::NotRecorded) => ConsentState::NotRecorded,
         Some(MissingGround::SignerUnclear) => ConsentState::SignerUnclear,
         Some(MissingGround::Withdrawn) => ConsentState::Withdrawn,
-        Some(MissingGround::Refused | MissingGround::NoShelterRequest) => ConsentState::Refused,
+        Some(
+            MissingGround::Refused
+            | MissingGround::NoShelterRequest
+            | MissingGround::OutsideScope
+            | MissingGround::NotWritten
+            | MissingGround::NotForThisReferrer
+            | MissingGround::Unexplained,
+        ) => ConsentState::Refused,
     };
     ConsentView { state, signed_by: referral.consent.signed_by, source: None, as_of: None }
 }

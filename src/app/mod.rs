@@ -30,6 +30,7 @@ pub mod report_place;
 pub mod report_stay;
 pub mod send_proposal;
 mod standing;
+mod stop_sharing;
 pub mod submit_referral;
 pub mod withdraw_referral;
 

@@ -91,7 +91,7 @@ async fn choose(
     check_sendable(desk, tx, referral, command.unit, shown, command.departure.as_ref(), at).await
 }
 
-/// Whether a unit can be proposed now: lifecycle, ground, no other live proposal, rules as they were shown, free places.
+/// Whether a unit can be proposed now: ground, lifecycle, no other live proposal, rules as they were shown, free places.
 pub(super) async fn check_sendable(
     desk: &Desk,
     tx: &mut Tx<'_>,
@@ -101,12 +101,12 @@ pub(super) async fn check_sendable(
     departure: Option<&Departure>,
     at: DateTime<Utc>,
 ) -> Result<Result<Chosen, Refusal>, Failure> {
-    if let Err(wrong) = referral.step(Step::Seek, at) {
-        return Ok(Err(wrong.into()));
-    }
     let city = store::catalogue::city_of_unit(tx, unit).await?;
     if let Some(missing) = referral.missing_ground(city.as_deref(), at.date_naive()) {
         return Ok(Err(Refusal::GroundMissing(missing)));
+    }
+    if let Err(wrong) = referral.step(Step::Seek, at) {
+        return Ok(Err(wrong.into()));
     }
     if let Some(live) = store::proposal::live_of(tx, referral.id, at).await? {
         return Ok(Err(Refusal::ProposalOpen(live.id)));

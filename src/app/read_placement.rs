@@ -11,6 +11,8 @@ use crate::store::{self, Tx};
 pub async fn read_placement(desk: &Desk, call: &Call, scope: Scope, id: PlacementId) -> Result<Placement, Failure> {
     let at = desk.clock.now();
     let found = desk.store.read(async |tx| visible(tx, call, scope, id).await).await?;
+    // A shelter reads a stay until it ends.
+    let found = found.filter(|placement| scope == Scope::Full || !placement.state.has_ended());
     let event = Event::new("placement.read", Action::Read, "read_placement").about(ObjectKind::Placement, id);
     let event = match &found {
         Some(placement) => event.person(placement.referral),

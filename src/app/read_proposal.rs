@@ -32,23 +32,30 @@ pub(super) async fn visible(
 ) -> Result<Option<Proposal>, Failure> {
     let Some(mut proposal) = store::proposal::load(tx, id).await? else { return Ok(None) };
     proposal.state = proposal.state.as_of(at);
-    Ok(is_seen(tx, call, scope, &proposal).await?.then_some(proposal))
+    Ok(is_seen(tx, call, scope, &proposal, at).await?.then_some(proposal))
 }
 
 /// True if this caller may see the proposal: CoMensha sees all, a shelter those made to it.
-async fn is_seen(tx: &mut Tx<'_>, call: &Call, scope: Scope, proposal: &Proposal) -> Result<bool, Failure> {
+async fn is_seen(
+    tx: &mut Tx<'_>,
+    call: &Call,
+    scope: Scope,
+    proposal: &Proposal,
+    at: DateTime<Utc>,
+) -> Result<bool, Failure> {
     match scope {
         Scope::Full => Ok(true),
         Scope::Own => {
             let own = store::catalogue::organisation_of_unit(tx, proposal.unit).await?;
-            Ok(own.is_some() && own == call.actor.organisation && is_for_shelter(&proposal.state))
+            Ok(own.is_some() && own == call.actor.organisation && is_for_shelter(tx, proposal, at).await?)
         }
         Scope::Status => Ok(false),
     }
 }
 
-/// A proposal to the caller's organisation whose hold has lapsed, so that a late answer can be told why it is refused.
-pub(super) async fn lapsed(
+/// A proposal to the caller's organisation that is no longer shown, so that a late answer can be told why it is refused.
+/// A draft stays unknown.
+pub(super) async fn ended(
     tx: &mut Tx<'_>,
     call: &Call,
     id: ProposalId,
@@ -58,20 +65,30 @@ pub(super) async fn lapsed(
     proposal.state = proposal.state.as_of(at);
     let own = store::catalogue::organisation_of_unit(tx, proposal.unit).await?;
     let is_own = own.is_some() && own == call.actor.organisation;
-    Ok((is_own && matches!(proposal.state, ProposalState::Expired { .. })).then_some(proposal))
+    Ok((is_own && proposal.state != ProposalState::Draft).then_some(proposal))
 }
 
-/// A draft has not reached the shelter; one that ended without a placement is no longer its business.
-fn is_for_shelter(state: &ProposalState) -> bool {
-    match state {
-        ProposalState::Sent { .. }
-        | ProposalState::Accepted { .. }
-        | ProposalState::Confirmed { .. }
-        | ProposalState::Objected { .. } => true,
+/// A shelter sees a proposal while it is sent or accepted, and once confirmed until the stay ends; always on the ground of
+/// a consent that stands. A draft has not reached it; one that ended is no longer its business.
+async fn is_for_shelter(tx: &mut Tx<'_>, proposal: &Proposal, at: DateTime<Utc>) -> Result<bool, Failure> {
+    let counts = match proposal.state {
+        ProposalState::Sent { .. } | ProposalState::Accepted { .. } => true,
+        ProposalState::Confirmed { .. } => {
+            let placements = store::placement::of_referral(tx, proposal.referral).await?;
+            placements.iter().any(|placement| placement.unit == proposal.unit && !placement.state.has_ended())
+        }
         ProposalState::Draft
+        | ProposalState::Objected { .. }
         | ProposalState::Expired { .. }
         | ProposalState::DeclinedByVictim { .. }
         | ProposalState::Cancelled { .. } => false,
+    };
+    if !counts {
+        return Ok(false);
+    }
+    match store::referral::load(tx, proposal.referral).await? {
+        Some(referral) => super::stop_sharing::has_ground(tx, &referral, proposal.unit, at).await,
+        None => Ok(false),
     }
 }
 
@@ -93,7 +110,7 @@ pub async fn list_proposals_of_referral(
             let mut seen = Vec::new();
             for mut proposal in store::proposal::list_of_referral(tx, referral).await? {
                 proposal.state = proposal.state.as_of(at);
-                if is_seen(tx, call, scope, &proposal).await? {
+                if is_seen(tx, call, scope, &proposal, at).await? {
                     seen.push(proposal);
                 }
             }
@@ -110,24 +127,24 @@ pub async fn list_proposals_of_referral(
 /// Lists proposals, newest first: a shelter those made to it, CoMensha all that hold a place now.
 pub async fn list_proposals(desk: &Desk, call: &Call, scope: Scope) -> Result<Vec<Proposal>, Failure> {
     let at = desk.clock.now();
-    let listed = desk
+    let open = desk
         .store
         .read(async |tx| {
-            Ok::<_, Failure>(match (scope, &call.actor.organisation) {
+            let listed = match (scope, &call.actor.organisation) {
                 (Scope::Full, _) => store::proposal::list_live(tx, at).await?,
                 (Scope::Own, Some(own)) => store::proposal::list_of_organisation(tx, own).await?,
                 (Scope::Own, None) | (Scope::Status, _) => Vec::new(),
-            })
+            };
+            let mut seen = Vec::new();
+            for mut proposal in listed {
+                proposal.state = proposal.state.as_of(at);
+                if scope == Scope::Full || is_for_shelter(tx, &proposal, at).await? {
+                    seen.push(proposal);
+                }
+            }
+            Ok::<_, Failure>(seen)
         })
         .await?;
-    let open: Vec<Proposal> = listed
-        .into_iter()
-        .map(|mut proposal| {
-            proposal.state = proposal.state.as_of(at);
-            proposal
-        })
-        .filter(|proposal| is_for_shelter(&proposal.state))
-        .collect();
     let event = || Event::new("proposal.listed", Action::Read, "list_proposals");
     let mut events: Vec<Event> = open
         .iter()

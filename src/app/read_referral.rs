@@ -6,7 +6,6 @@ use super::query_status::CaseStatus;
 use super::{Desk, Failure};
 use crate::domain::audit::{Action, Call, Event, ObjectKind, Sensitivity};
 use crate::domain::ids::{OrganisationCode, ReferralId};
-use crate::domain::placement::stay::PlacementState;
 use crate::domain::referral::lifecycle::ReferralState;
 use crate::domain::referral::request::Referral;
 use crate::domain::role::{Role, Scope};
@@ -66,27 +65,20 @@ fn visible(referral: Referral, call: &Call, scope: Scope, open_here: bool) -> Op
     }
 }
 
-/// A shelter reads the intake report while a proposal to it is sent or accepted, and while the stay there lasts.
+/// A shelter reads the intake report while a proposal to it is sent or accepted, and while the stay there lasts; always on
+/// the ground of a consent that stands.
 async fn is_open_to(
     tx: &mut store::Tx<'_>,
     referral: &Referral,
     own: &OrganisationCode,
     at: DateTime<Utc>,
 ) -> Result<bool, Failure> {
-    if let Some(live) = store::proposal::live_of(tx, referral.id, at).await?
-        && store::catalogue::organisation_of_unit(tx, live.unit).await?.as_ref() == Some(own)
-    {
-        return Ok(true);
-    }
-    for placement in store::placement::of_referral(tx, referral.id).await? {
-        let ended = match placement.state {
-            PlacementState::Reserved { .. }
-            | PlacementState::Arrived { .. }
-            | PlacementState::InStay { .. }
-            | PlacementState::Disappeared { .. } => false,
-            PlacementState::NoShow { .. } | PlacementState::Cancelled { .. } | PlacementState::Exited { .. } => true,
-        };
-        if !ended && store::catalogue::organisation_of_unit(tx, placement.unit).await?.as_ref() == Some(own) {
+    let live = store::proposal::live_of(tx, referral.id, at).await?.map(|live| live.unit);
+    let placements = store::placement::of_referral(tx, referral.id).await?;
+    let stays = placements.into_iter().filter(|placement| !placement.state.has_ended()).map(|placement| placement.unit);
+    for unit in live.into_iter().chain(stays) {
+        let is_own = store::catalogue::organisation_of_unit(tx, unit).await?.as_ref() == Some(own);
+        if is_own && super::stop_sharing::has_ground(tx, referral, unit, at).await? {
             return Ok(true);
         }
     }

@@ -29,6 +29,10 @@ pub async fn send_proposal(
                 return refused(Refusal::PersonRequired, event);
             }
             let lapsed = super::propose_placement::expire_lapsed(tx, at, "send_proposal").await?;
+            let city = store::catalogue::city_of_unit(tx, proposal.unit).await?;
+            if let Some(missing) = referral.missing_ground(city.as_deref(), at.date_naive()) {
+                return Ok(refused(Refusal::GroundMissing(missing), event)?.and_all(lapsed));
+            }
             if let Err(wrong) = proposal.state.clone().send(at, at) {
                 return Ok(refused(wrong.into(), event)?.and_all(lapsed));
             }

@@ -5,11 +5,13 @@ use chrono::{DateTime, Utc};
 use super::{Answer, Desk, Failure, done, refused};
 use crate::domain::audit::{Action, Call, Event, ObjectKind, Sensitivity};
 use crate::domain::ids::ReferralId;
+use crate::domain::placement::refusal::{MissingGround, Refusal};
 use crate::domain::referral::consent::{Consent, RegistrationGround};
 use crate::domain::referral::facts::{Background, Circumstances};
 use crate::domain::referral::lifecycle::{ReferralState, Step, WrongState};
 use crate::domain::referral::request::{CaseReference, Referral, Referrer, Urgence};
-use crate::domain::referral::vocabulary::{DossierType, ReferrerType};
+use crate::domain::referral::vocabulary::{DossierType, LegalBasis, ReferrerType};
+use crate::domain::role::Role;
 use crate::store;
 
 /// What a referrer sends. Who refers is taken from the call, never from the body.
@@ -67,16 +69,38 @@ pub async fn submit_referral(desk: &Desk, call: &Call, command: SubmitReferral) 
         circumstances: command.circumstances,
         background: command.background,
     };
-    let wrong = if command.draft { None } else { send(&mut referral, at).err() };
+    let wrong = if command.draft { None } else { register(&mut referral, call, at).err() };
     desk.store
         .write(call, at, async |tx| {
             if let Some(wrong) = wrong {
-                return refused(wrong.into(), event);
+                return refused(wrong, event);
             }
             store::referral::insert(tx, &referral).await?;
             done(referral, event.version(1))
         })
         .await
+}
+
+/// Sends a draft if there is a ground to register the victim. Without one nothing is kept beyond the draft.
+pub(super) fn register(referral: &mut Referral, call: &Call, at: DateTime<Utc>) -> Result<(), Refusal> {
+    check_ground(referral, call, at)?;
+    Ok(send(referral, at)?)
+}
+
+/// Whether there is a ground for the registration. Only who investigates, or CoMensha for them, can state a decree.
+pub(super) fn check_ground(referral: &Referral, call: &Call, at: DateTime<Utc>) -> Result<(), Refusal> {
+    let role = call.actor.role;
+    let may_state = role == Role::Coordinator
+        || match referral.ground.basis {
+            LegalBasis::Bpg42 => matches!(role, Role::Police | Role::Kmar),
+            LegalBasis::SpecialInvestigation => role == Role::Nla,
+            LegalBasis::Consent | LegalBasis::Other => true,
+        };
+    let missing = referral.missing_registration_ground(at.date_naive());
+    match missing.or((!may_state).then_some(MissingGround::NotForThisReferrer)) {
+        Some(missing) => Err(Refusal::RegistrationGroundMissing(missing)),
+        None => Ok(()),
+    }
 }
 
 /// Sends a draft, or takes a referral up again after its facts changed: a shelter request, or a registration only.

@@ -3,7 +3,6 @@
 use super::{Answer, Desk, Failure, done, refused};
 use crate::domain::audit::{Action, Call, Event, ObjectKind, Sensitivity};
 use crate::domain::ids::ReferralId;
-use crate::domain::placement::stay::PlacementState;
 use crate::domain::referral::lifecycle::Step;
 use crate::domain::referral::reasons::WithdrawalReason;
 use crate::domain::referral::request::Referral;
@@ -38,24 +37,9 @@ pub async fn withdraw_referral(
             if reason == WithdrawalReason::ConsentWithdrawn {
                 referral.consent.withdrawn_at = Some(at);
             }
+            let stopped = super::stop_sharing::stop_unfounded(tx, &mut referral, at, "withdraw_referral").await?;
             store::referral::save(tx, &mut referral).await?;
-            let mut events = super::cancel_proposal::cancel_live(tx, id, at, "withdraw_referral").await?;
-            for mut placement in store::placement::of_referral(tx, id).await? {
-                if matches!(placement.state, PlacementState::Reserved { .. }) {
-                    if let Ok(cancelled) = placement.state.clone().cancel(at) {
-                        placement.state = cancelled;
-                    }
-                    store::placement::save(tx, &mut placement).await?;
-                    store::occupancy::release(tx, placement.id, at).await?;
-                    events.push(
-                        Event::new("placement.cancelled", Action::Update, "withdraw_referral")
-                            .about(ObjectKind::Placement, placement.id)
-                            .person(id),
-                    );
-                }
-            }
-            let recorded = done(referral, event)?;
-            Ok(events.into_iter().fold(recorded, crate::store::Recorded::and))
+            Ok(done(referral, event)?.and_all(stopped))
         })
         .await
 }

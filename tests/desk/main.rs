@@ -21,6 +21,8 @@ mod given;
 #[cfg(test)]
 mod glossary;
 #[cfg(test)]
+mod grounds;
+#[cfg(test)]
 mod issuer;
 #[cfg(test)]
 mod layers;

@@ -264,7 +264,8 @@ async fn withdrawing_consent_takes_the_open_proposal_back_at_once() {
     desk.coordinator().patch(&intake, withdrawn).await.ok();
     assert_eq!(desk.shelter(&shelter).get(&intake).await.status, 404);
     let answers = format!("/proposals/{}/answers", id_of(&proposal));
-    assert_eq!(desk.shelter(&shelter).post(&answers, json!({"answer": "accepted"})).await.status, 404);
+    let late = desk.shelter(&shelter).post(&answers, json!({"answer": "accepted"})).await;
+    assert_eq!(late.brief(), "409 ground-missing");
 }
 
 #[actix_web::test]

@@ -82,7 +82,7 @@ fn submission(at: DateTime<Utc>) -> SubmitReferral {
         referrer: ReferrerType::Police,
         region: None,
         references: vec![],
-        ground: RegistrationGround { basis: LegalBasis::Bpg42, explanation: None },
+        ground: RegistrationGround { basis: LegalBasis::Bpg42, explanation: None, consent: None },
         consent: Consent { given: Some(YesNo::Yes), signed_by: Some(SignedBy::Victim), ..Consent::default() },
         urgence: None,
         circumstances: circumstances(at),

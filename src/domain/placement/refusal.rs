@@ -16,6 +16,9 @@ pub enum Refusal {
     /// Nothing may reach a shelter without the victim's consent.
     #[error("there is no valid consent for a shelter request: {0}")]
     GroundMissing(MissingGround),
+    /// Nothing beyond a draft is kept without a ground for the registration.
+    #[error("there is no valid ground for the registration: {0}")]
+    RegistrationGroundMissing(MissingGround),
     /// The places went, or would go, to someone else.
     #[error("the unit has {free} free places, {needed} are needed")]
     PlaceTaken {
@@ -59,7 +62,7 @@ pub enum Refusal {
     PlaceHasResident,
 }
 
-/// What is missing before anything may reach a shelter.
+/// What is missing before anything may reach a shelter, or before a victim may be registered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema, thiserror::Error)]
 #[serde(rename_all = "snake_case")]
 pub enum MissingGround {
@@ -81,13 +84,39 @@ pub enum MissingGround {
     /// The dossier holds no shelter request.
     #[error("no shelter is asked for")]
     NoShelterRequest,
+    /// A registration asks for consent in writing.
+    #[error("it was not given in writing")]
+    NotWritten,
+    /// The ground is one of other referrers: police data by police, the parallel decree by investigation services.
+    #[error("it is not open to this referrer")]
+    NotForThisReferrer,
+    /// Another ground counts with its explanation only.
+    #[error("it is not explained")]
+    Unexplained,
+}
+
+impl MissingGround {
+    /// The code, as on the wire.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::NotRecorded => "not_recorded",
+            Self::Refused => "refused",
+            Self::Withdrawn => "withdrawn",
+            Self::SignerUnclear => "signer_unclear",
+            Self::OutsideScope => "outside_scope",
+            Self::NoShelterRequest => "no_shelter_request",
+            Self::NotWritten => "not_written",
+            Self::NotForThisReferrer => "not_for_this_referrer",
+            Self::Unexplained => "unexplained",
+        }
+    }
 }
 
 impl Refusal {
     /// The slug of the problem type, as in the contract and in the trail.
     pub fn problem(&self) -> &'static str {
         match self {
-            Self::GroundMissing(_) => "ground-missing",
+            Self::GroundMissing(_) | Self::RegistrationGroundMissing(_) => "ground-missing",
             Self::PlaceTaken { .. } => "place-taken",
             Self::HoldExpired(_) => "hold-expired",
             Self::SecondPersonRequired => "second-person-required",
@@ -109,6 +138,7 @@ impl Refusal {
         match self {
             Self::WrongState(_) => "wrong_state",
             Self::GroundMissing(_) => "ground_missing",
+            Self::RegistrationGroundMissing(_) => "registration_ground_missing",
             Self::PlaceTaken { .. } => "place_taken",
             Self::HoldExpired(_) => "hold_expired",
             Self::ProposalOpen(_) => "proposal_open",
@@ -130,6 +160,7 @@ impl Refusal {
             Self::SecondPersonRequired | Self::PersonRequired => 403,
             Self::WrongState(_)
             | Self::GroundMissing(_)
+            | Self::RegistrationGroundMissing(_)
             | Self::PlaceTaken { .. }
             | Self::HoldExpired(_)
             | Self::ProposalOpen(_)

@@ -74,6 +74,14 @@ impl PlacementState {
         }
     }
 
+    /// True once the shelter has nothing to do with the victim any more.
+    pub fn has_ended(&self) -> bool {
+        match self {
+            Self::Reserved { .. } | Self::Arrived { .. } | Self::InStay { .. } | Self::Disappeared { .. } => false,
+            Self::NoShow { .. } | Self::Cancelled { .. } | Self::Exited { .. } => true,
+        }
+    }
+
     /// The victim arrives.
     pub fn arrive(self, at: DateTime<Utc>) -> Result<Self, WrongState> {
         match self {

@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::vocabulary::{LegalBasis, YesNo};
+use super::vocabulary::{LegalBasis, ReferrerType, YesNo};
 use crate::domain::placement::refusal::MissingGround;
 
 /// On what ground the victim is registered.
@@ -17,6 +17,29 @@ pub struct RegistrationGround {
     pub basis: LegalBasis,
     /// Explanation, needed for `other`.
     pub explanation: Option<String>,
+    /// The victim's consent to be registered: another one than the consent for a shelter request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub consent: Option<Consent>,
+}
+
+impl RegistrationGround {
+    /// What is missing before a victim whom this kind of referrer reports is registered; `None` when nothing is.
+    ///
+    /// Police, military police and Labour Authority register under a decree, all others with prior written consent or
+    /// another ground that they explain. `age` is the victim's age if known.
+    pub fn missing_for(&self, referrer: ReferrerType, age: Option<u8>) -> Option<MissingGround> {
+        let is_open = match self.basis {
+            LegalBasis::Bpg42 => matches!(referrer, ReferrerType::Police | ReferrerType::Kmar),
+            LegalBasis::SpecialInvestigation => referrer == ReferrerType::Nla,
+            LegalBasis::Other => return self.explanation.is_none().then_some(MissingGround::Unexplained),
+            LegalBasis::Consent => {
+                let Some(consent) = &self.consent else { return Some(MissingGround::NotRecorded) };
+                let is_written = consent.written == Some(YesNo::Yes);
+                return consent.missing(age).or((!is_written).then_some(MissingGround::NotWritten));
+            }
+        };
+        (!is_open).then_some(MissingGround::NotForThisReferrer)
+    }
 }
 
 /// Who signed a consent.
@@ -32,7 +55,7 @@ pub enum SignedBy {
     Guardian,
 }
 
-/// The victim's consent for a shelter request: the only ground on which anything reaches a shelter.
+/// A consent of the victim. That for a shelter request is the only ground on which anything reaches a shelter.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Consent {
@@ -59,6 +82,16 @@ impl Consent {
     ///
     /// `age` is the victim's age if known. Unknown counts as not given.
     pub fn missing_for(&self, city: Option<&str>, age: Option<u8>) -> Option<MissingGround> {
+        if let Some(missing) = self.missing(age) {
+            return Some(missing);
+        }
+        let covered = self.cities.is_empty()
+            || city.is_some_and(|city| self.cities.iter().any(|listed| listed.eq_ignore_ascii_case(city)));
+        (!covered).then_some(MissingGround::OutsideScope)
+    }
+
+    /// What is missing whatever it is needed for: that it was given by the right person, and stands.
+    fn missing(&self, age: Option<u8>) -> Option<MissingGround> {
         if self.withdrawn_at.is_some() {
             return Some(MissingGround::Withdrawn);
         }
@@ -67,12 +100,7 @@ impl Consent {
             Some(YesNo::No) => return Some(MissingGround::Refused),
             Some(YesNo::Yes) => {}
         }
-        if !self.signer_fits(age) {
-            return Some(MissingGround::SignerUnclear);
-        }
-        let covered = self.cities.is_empty()
-            || city.is_some_and(|city| self.cities.iter().any(|listed| listed.eq_ignore_ascii_case(city)));
-        (!covered).then_some(MissingGround::OutsideScope)
+        (!self.signer_fits(age)).then_some(MissingGround::SignerUnclear)
     }
 
     /// From 16 the victim signs, below 16 a parent or guardian; an unknown age or signer is not clear.
@@ -109,6 +137,32 @@ mod tests {
         ];
         for (signer, age, missing) in cases {
             assert_eq!(given(signer).missing_for(None, age), missing, "{signer:?} at {age:?}");
+        }
+    }
+
+    #[test]
+    fn each_referrer_registers_on_a_ground_that_is_open_to_it() {
+        use LegalBasis::{Bpg42, Consent as ByConsent, Other, SpecialInvestigation};
+        use ReferrerType::{Kmar, Lawyer, Nla, Police};
+        let written = Consent { written: Some(YesNo::Yes), ..given(SignedBy::Victim) };
+        let withdrawn = Consent { withdrawn_at: "2026-03-02T12:00:00Z".parse().ok(), ..written.clone() };
+        let cases = [
+            (Bpg42, None, Police, None),
+            (Bpg42, None, Kmar, None),
+            (Bpg42, None, Nla, Some(MissingGround::NotForThisReferrer)),
+            (Bpg42, None, Lawyer, Some(MissingGround::NotForThisReferrer)),
+            (SpecialInvestigation, None, Nla, None),
+            (SpecialInvestigation, None, Police, Some(MissingGround::NotForThisReferrer)),
+            (Other, None, Lawyer, Some(MissingGround::Unexplained)),
+            (ByConsent, None, Lawyer, Some(MissingGround::NotRecorded)),
+            (ByConsent, Some(given(SignedBy::Victim)), Lawyer, Some(MissingGround::NotWritten)),
+            (ByConsent, Some(given(SignedBy::Guardian)), Lawyer, Some(MissingGround::SignerUnclear)),
+            (ByConsent, Some(written), Lawyer, None),
+            (ByConsent, Some(withdrawn), Lawyer, Some(MissingGround::Withdrawn)),
+        ];
+        for (basis, consent, referrer, missing) in cases {
+            let ground = RegistrationGround { basis, explanation: None, consent };
+            assert_eq!(ground.missing_for(referrer, Some(30)), missing, "{basis:?} by {referrer:?}");
         }
     }
 

@@ -117,13 +117,29 @@ impl Referral {
         self.circumstances.urgency.known() == Some(&Urgency::Crisis)
     }
 
+    /// What is missing before the victim is registered on `day`: more than a draft is not kept without it.
+    pub fn missing_registration_ground(&self, day: NaiveDate) -> Option<MissingGround> {
+        self.ground.missing_for(self.referrer.kind, self.age_on(day))
+    }
+
+    fn age_on(&self, day: NaiveDate) -> Option<u8> {
+        self.circumstances.birth.known().and_then(|birth| birth.age_on(day))
+    }
+
+    /// What is missing before a shelter is asked for at all on `day`, wherever it is; `None` when nothing is.
+    pub fn missing_ground_anywhere(&self, day: NaiveDate) -> Option<MissingGround> {
+        self.missing_ground(None, day).filter(|missing| *missing != MissingGround::OutsideScope)
+    }
+
     /// What is missing before anything may reach a shelter in `city` on `day`; `None` when nothing is.
     pub fn missing_ground(&self, city: Option<&str>, day: NaiveDate) -> Option<MissingGround> {
+        if self.missing_registration_ground(day) == Some(MissingGround::Withdrawn) {
+            return Some(MissingGround::Withdrawn);
+        }
         if self.dossier != DossierType::RegistrationAndShelter {
             return Some(MissingGround::NoShelterRequest);
         }
-        let age = self.circumstances.birth.known().and_then(|birth| birth.age_on(day));
-        self.consent.missing_for(city, age)
+        self.consent.missing_for(city, self.age_on(day))
     }
 
     /// True if this caller, or its organisation, referred.

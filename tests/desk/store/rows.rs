@@ -148,7 +148,7 @@ impl Rows {
                 subject: "officer-1".into(),
             },
             references: vec![CaseReference { organisation: "politie".into(), reference: "2026-1".into() }],
-            ground: RegistrationGround { basis: LegalBasis::Bpg42, explanation: None },
+            ground: RegistrationGround { basis: LegalBasis::Bpg42, explanation: None, consent: None },
             consent: Consent { given: Some(YesNo::Yes), cities: vec!["Zwolle".into()], ..Consent::default() },
             urgence: None,
             circumstances: Circumstances {
