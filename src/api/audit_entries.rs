@@ -1,6 +1,7 @@
 //! The audit trail: read, and verified. It holds ids, codes and names of fields, and no value of anybody's.
 
 use actix_web::{HttpResponse, get, post, web::Data};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -13,7 +14,7 @@ use super::{
 use crate::{
     app::{
         Desk,
-        read_trail::{list_audit_entries as list, verify_audit_entries as verify},
+        read_trail::{find_audit_entries as find, verify_audit_entries as verify},
     },
     domain::{
         audit::{
@@ -36,9 +37,6 @@ pub struct AuditEntriesQuery {
     /// About this referral; a coordinator names one.
     #[param(value_type = Option<Uuid>)]
     referral_id: Option<ReferralId>,
-    /// By this person, as the issuer numbers people.
-    #[param(max_length = 255)]
-    subject: Option<String>,
     /// Of this type, such as `placement.decided`.
     #[param(max_length = 64)]
     event_type: Option<String>,
@@ -75,7 +73,7 @@ pub struct EntryList {
     entries: Vec<EntryView>,
 }
 
-/// Lists entries of the trail by number: the auditor any, a coordinator those about one referral.
+/// Lists entries of the trail by number: the auditor any, a coordinator those about a case of its own.
 #[utoipa::path(tag = "audit", params(AuditEntriesQuery), responses((status = 200, body = EntryList)),
     security(("bearer" = ["audit:read"])))]
 #[get("/audit-entries")]
@@ -92,14 +90,90 @@ pub async fn list_audit_entries(
     }
     let filter = EntryFilter {
         referral: asked.referral_id,
-        subject: asked.subject,
         event_type: asked.event_type,
         from_index: asked.from_index.map_or(1, u64::from),
         limit: i64::from(asked.limit.unwrap_or(ENTRIES_DEFAULT)),
+        ..EntryFilter::default()
     };
-    let found = desk.run(|desk| async move { list(&desk, &allowed.call, allowed.scope, filter).await }).await?;
+    found(desk, allowed, filter, "list_audit_entries").await
+}
+
+async fn found(
+    desk: Data<Desk>,
+    allowed: Allowed<ToReadAudit>,
+    filter: EntryFilter,
+    operation: &'static str,
+) -> Result<HttpResponse, Problem> {
+    let found =
+        desk.run(|desk| async move { find(&desk, &allowed.call, allowed.scope, filter, operation).await }).await?;
     let entries = found.into_iter().map(EntryView::of).collect::<Result<_, _>>()?;
     Ok(HttpResponse::Ok().json(EntryList { entries }))
+}
+
+/// Somebody, as the trail knows people.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct AuditActorBody {
+    /// Who vouches for the person.
+    #[schema(min_length = 1, max_length = 255)]
+    issuer: String,
+    /// The person, as the issuer numbers people.
+    #[schema(min_length = 1, max_length = 255)]
+    subject: String,
+}
+
+/// Whom and when a search of the trail is about; all conditions must hold.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SearchAuditBody {
+    /// Who saw this person, and did what? The person stands in the trail as the id of the referral; a coordinator names it.
+    person: Option<ReferralId>,
+    /// What did this one do, and whom did it touch?
+    actor: Option<AuditActorBody>,
+    /// From this moment on.
+    from_at: Option<DateTime<Utc>>,
+    /// Before this moment.
+    until_at: Option<DateTime<Utc>>,
+    /// From this number on: one more than the last of the page before.
+    #[schema(minimum = 1)]
+    from_index: Option<u32>,
+    /// At most so many; 50 if left out.
+    #[schema(minimum = 1, maximum = 200)]
+    limit: Option<u16>,
+}
+
+/// Searches the trail for who saw a person, or for what somebody did between two moments.
+#[utoipa::path(tag = "audit", request_body = SearchAuditBody,
+    responses((status = 200, body = EntryList), (status = 404, body = Problem)),
+    security(("bearer" = ["audit:read"])), extensions(("x-safe" = json!(true))))]
+#[post("/audit-entries/_search")]
+pub async fn search_audit_entries(
+    allowed: Allowed<ToReadAudit>,
+    desk: Data<Desk>,
+    body: Body<SearchAuditBody>,
+) -> Result<HttpResponse, Problem> {
+    let has_all = allowed.scope == Scope::Full;
+    let filter = body.parse(|body| {
+        if !has_all && body.person.is_none() {
+            return Err(vec![Fault::at(
+                "/person",
+                "missing",
+                Text::fixed("Noem de aanmelding.", "Name the referral."),
+            )]);
+        }
+        let (issuer, subject) = body.actor.map(|actor| (actor.issuer, actor.subject)).unzip();
+        Ok(EntryFilter {
+            referral: body.person,
+            subject,
+            issuer,
+            from: body.from_at,
+            until: body.until_at,
+            event_type: None,
+            from_index: body.from_index.map_or(1, u64::from),
+            limit: i64::from(body.limit.unwrap_or(ENTRIES_DEFAULT)),
+        })
+    })?;
+    found(desk, allowed, filter, "search_audit_entries").await
 }
 
 /// Against what to verify.

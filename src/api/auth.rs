@@ -24,6 +24,7 @@ use super::{
 };
 use crate::domain::{
     audit::{Actor, Call},
+    purpose,
     role::{self, Permission, Role, Scope},
 };
 
@@ -95,6 +96,7 @@ fn allowed(request: &HttpRequest, permission: Permission) -> Result<(Call, Scope
     let caller = request.extensions().get::<Caller>().cloned().ok_or_else(|| Problem::new(Kind::InternalError))?;
     let bearer = caller.0?;
     let (role, scope) = decide(&bearer, permission)?;
+    check_purpose(request.headers(), role, permission)?;
     read_query(request)?;
     let trace_id = request.extensions().get::<Trace>().map(|trace| trace.id().to_owned());
     let actor = Actor {
@@ -104,7 +106,18 @@ fn allowed(request: &HttpRequest, permission: Permission) -> Result<(Call, Scope
         organisation: bearer.organisation,
         role,
     };
-    Ok((Call { actor, trace_id, once: None, purpose: Some(permission.purpose().to_owned()), legal_basis: None }, scope))
+    let legal_basis = Some(purpose::legal_basis(role, permission).to_owned());
+    Ok((Call { actor, trace_id, once: None, purpose: Some(permission.purpose().to_owned()), legal_basis }, scope))
+}
+
+/// The header in which a caller may state its purpose, by the name that NEN 7513 gives it.
+const PURPOSE_OF_USE: &str = "Purpose-Of-Use";
+
+/// A caller need not state its purpose; one that is not the purpose of what it does, or not one of its role, is refused.
+fn check_purpose(headers: &HeaderMap, role: Role, permission: Permission) -> Result<(), Problem> {
+    let mut stated = headers.get_all(PURPOSE_OF_USE);
+    let fits = stated.all(|value| value.to_str().is_ok_and(|code| purpose::may_state(role, permission, code)));
+    if fits { Ok(()) } else { Err(Problem::new(Kind::PurposeNotAllowed)) }
 }
 
 /// Who calls, kept with the call: the bearer of a believed token, or the answer to everybody else.

@@ -18,7 +18,7 @@ use super::{
     problem::Problem,
     shape::{self, Field, NotEnforceable, Shape, Shapes},
 };
-use crate::domain::role::Permission;
+use crate::domain::{purpose::legal_bases, role::Permission};
 
 /// A text of a request that states no limit of its own holds so many characters.
 const TEXT_MAX: u64 = 4000;
@@ -125,17 +125,17 @@ fn operations_mut(document: &mut Value) -> impl Iterator<Item = &mut Value> {
 
 const METHODS: [&str; 5] = ["get", "put", "post", "delete", "patch"];
 
-/// The purpose of the permission that an operation asks for: the processing activity it belongs to, as every entry of
-/// the trail names it.
-fn purpose(operation: &Value) -> Option<&'static str> {
+/// The permission that an operation asks for: its purpose is the processing activity it belongs to, as the trail names it.
+fn permission(operation: &Value) -> Option<Permission> {
     let asked = operation.pointer("/security/0/bearer/0").and_then(Value::as_str)?;
-    Permission::ALL.into_iter().find(|permission| permission.as_str() == asked).map(Permission::purpose)
+    Permission::ALL.into_iter().find(|permission| permission.as_str() == asked)
 }
 
-/// The purpose, the version header on every success, and the problems that any operation can answer with.
+/// Purpose and legal grounds, the version header on every success, and the problems that any operation can answer with.
 fn add_what_all_have(operation: &mut Value) {
-    if let Some(purpose) = purpose(operation) {
-        set(operation, &["x-purpose"], json!(purpose));
+    if let Some(permission) = permission(operation) {
+        set(operation, &["x-purpose"], json!(permission.purpose()));
+        set(operation, &["x-legal-basis"], json!(legal_bases(permission)));
     }
     let has_input = operation.get("parameters").is_some() || operation.get("requestBody").is_some();
     let has_body = operation.get("requestBody").is_some();

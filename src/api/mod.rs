@@ -100,6 +100,7 @@ fn operations(list: &mut Operations<'_>) {
     list.open(capacity::read_capacity);
     list.open(policies::list_policies);
     list.open(audit_entries::list_audit_entries);
+    list.open(audit_entries::search_audit_entries);
     list.open(audit_entries::verify_audit_entries);
 }
 

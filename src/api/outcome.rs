@@ -64,6 +64,10 @@ impl From<Failure> for Problem {
             store @ Failure::Store(_) if store.is_passing() => {
                 Self::new(Kind::TemporarilyUnavailable).header("Retry-After", "1".to_owned())
             }
+            store @ Failure::Store(_) if store.is_unrecorded() => {
+                Self::new(Kind::AuditUnavailable).header("Retry-After", "1".to_owned())
+            }
+            Failure::PurposeNotAllowed => Self::new(Kind::PurposeNotAllowed),
             store @ Failure::Store(_) if store.is_conflict() => Self::new(Kind::StateConflict),
             Failure::KeyReused => Self::new(Kind::IdempotencyKeyReused),
             Failure::InProgress => Self::new(Kind::RequestInProgress).header("Retry-After", "1".to_owned()),

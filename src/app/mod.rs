@@ -93,6 +93,9 @@ pub enum Failure {
     /// The same request is being worked on.
     #[error("the same request is being worked on")]
     InProgress,
+    /// The stated purpose is not one of the caller's role.
+    #[error("the purpose is not one of this role")]
+    PurposeNotAllowed,
     /// The operation broke off; nothing was changed.
     #[error("the operation broke off")]
     Broken,
@@ -112,6 +115,8 @@ impl Failure {
         match self {
             Self::NotFound => "not_found",
             Self::NoPolicy => "no_policy",
+            Self::PurposeNotAllowed => "purpose_not_allowed",
+            Self::Store(StoreError::NotRecorded) => "not_recorded",
             Self::Broken => "broken",
             Self::Store(StoreError::Unavailable(_)) => "unavailable",
             Self::Store(StoreError::Conflict(_)) => "conflict",
@@ -121,6 +126,11 @@ impl Failure {
             Self::KeyReused | Self::Store(StoreError::KeyReused) => "key_reused",
             Self::InProgress | Self::Store(StoreError::InProgress) => "in_progress",
         }
+    }
+
+    /// True if nothing can be recorded: then nothing is shown and nothing is done.
+    pub fn is_unrecorded(&self) -> bool {
+        matches!(self, Self::Store(StoreError::NotRecorded))
     }
 
     /// True if another change came in between.
@@ -135,9 +145,11 @@ impl From<StoreError> for Failure {
             StoreError::Answered(answer) => serde_json::from_str(&answer).map_or(Self::Broken, Self::Answered),
             StoreError::KeyReused => Self::KeyReused,
             StoreError::InProgress => Self::InProgress,
-            StoreError::Unavailable(_) | StoreError::Conflict(_) | StoreError::Corrupt(_) | StoreError::Query(_) => {
-                Self::Store(error)
-            }
+            StoreError::Unavailable(_)
+            | StoreError::Conflict(_)
+            | StoreError::Corrupt(_)
+            | StoreError::Query(_)
+            | StoreError::NotRecorded => Self::Store(error),
         }
     }
 }

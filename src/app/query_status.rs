@@ -4,7 +4,9 @@ use chrono::{DateTime, Utc};
 
 use super::{Desk, Failure};
 use crate::domain::audit::{Action, Call, Event, ObjectKind};
+use crate::domain::purpose::may_state;
 use crate::domain::referral::lifecycle::PublicStatus;
+use crate::domain::role::Permission;
 use crate::store;
 
 /// What may be known: the status and since when.
@@ -20,6 +22,12 @@ pub struct CaseStatus {
 /// is in the trail before the answer leaves.
 pub async fn query_status(desk: &Desk, call: &Call, reference: &str) -> Result<CaseStatus, Failure> {
     let at = desk.clock.now();
+    let purpose = call.purpose.as_deref().unwrap_or_default();
+    if !may_state(call.actor.role, Permission::QueryStatus, purpose) {
+        let event = Event::new("status.queried", Action::Read, "query_status").refused("purpose-not-allowed");
+        desk.store.record(call, at, vec![event]).await?;
+        return Err(Failure::PurposeNotAllowed);
+    }
     let organisation = call.actor.organisation.as_ref();
     let found = desk
         .store

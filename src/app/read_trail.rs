@@ -6,24 +6,34 @@ use crate::domain::audit::{Action, Call, EntryFilter, Event, ObjectKind};
 use crate::domain::role::Scope;
 use crate::store;
 
-/// Lists entries of the trail, by index. The auditor reads every one; a coordinator those about one referral.
-pub async fn list_audit_entries(
+/// Finds entries of the trail, by index: who saw a person, what somebody did between two moments. The auditor reads every
+/// one, a coordinator those about a case in which it has done something itself.
+pub async fn find_audit_entries(
     desk: &Desk,
     call: &Call,
     scope: Scope,
     filter: EntryFilter,
+    operation: &'static str,
 ) -> Result<Vec<StoredEntry>, Failure> {
-    if scope != Scope::Full && filter.referral.is_none() {
-        return Err(Failure::NotFound);
-    }
-    let found = desk.store.read(async |tx| Ok::<_, Failure>(store::audit::list(tx, &filter).await?)).await?;
-    let event = Event::new("audit.read", Action::Read, "list_audit_entries");
+    let found = desk
+        .store
+        .read(async |tx| {
+            let is_open = match filter.referral {
+                _ if scope == Scope::Full => true,
+                Some(case) => store::audit::has_acted(tx, case, &call.actor).await?,
+                None => false,
+            };
+            Ok::<_, Failure>(if is_open { Some(store::audit::list(tx, &filter).await?) } else { None })
+        })
+        .await?;
+    let event = Event::new("audit.read", Action::Read, operation);
     let event = match filter.referral {
         Some(referral) => event.about(ObjectKind::Referral, referral).person(referral),
         None => event.about_all(ObjectKind::AuditTrail),
     };
+    let event = if found.is_some() { event } else { event.refused("not-found") };
     desk.store.record(call, desk.clock.now(), vec![event]).await?;
-    Ok(found)
+    found.ok_or(Failure::NotFound)
 }
 
 /// Verifies the whole chain, against a head that was noted elsewhere if one is given.

@@ -156,7 +156,8 @@ impl From<StoreError> for Trouble {
             | StoreError::Query(_)
             | StoreError::Answered(_)
             | StoreError::KeyReused
-            | StoreError::InProgress => Self::broken(error),
+            | StoreError::InProgress
+            | StoreError::NotRecorded => Self::broken(error),
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::{
         audit::{Actor, Call},
         matching::texts::Texts,
         placement::terms::Terms,
+        purpose::legal_basis,
         role::{Permission, Role},
     },
     store::{Store, StoreError},
@@ -44,7 +45,7 @@ pub(super) fn call(permission: Permission) -> Call {
         trace_id: None,
         once: None,
         purpose: Some(permission.purpose().to_owned()),
-        legal_basis: None,
+        legal_basis: Some(legal_basis(Role::Admin, permission).to_owned()),
     }
 }
 
@@ -57,7 +58,11 @@ impl From<Failure> for Trouble {
             }
             Failure::Store(StoreError::Unavailable(why)) => Self::unavailable(StoreError::Unavailable(why)),
             Failure::Store(error) => error.into(),
-            Failure::Broken | Failure::Answered(_) | Failure::KeyReused | Failure::InProgress => Self::broken(failure),
+            Failure::Broken
+            | Failure::Answered(_)
+            | Failure::KeyReused
+            | Failure::InProgress
+            | Failure::PurposeNotAllowed => Self::broken(failure),
         }
     }
 }

@@ -8,6 +8,7 @@ pub mod chain;
 
 use std::borrow::Cow;
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -262,6 +263,12 @@ pub struct EntryFilter {
     pub referral: Option<ReferralId>,
     /// By this subject.
     pub subject: Option<String>,
+    /// For whom this issuer vouches.
+    pub issuer: Option<String>,
+    /// From this moment on.
+    pub from: Option<DateTime<Utc>>,
+    /// Before this moment.
+    pub until: Option<DateTime<Utc>>,
     /// Of this type.
     pub event_type: Option<String>,
     /// From this number on.

@@ -10,6 +10,7 @@ pub mod matching;
 pub mod once;
 mod page;
 pub mod placement;
+pub mod purpose;
 pub mod referral;
 pub mod role;
 pub mod words;

@@ -1,6 +1,11 @@
 //! The trail in the database: the fence, appending, and reading back what was stored.
 
+use chrono::{DateTime, Utc};
 use diesel::{ExpressionMethods, Insertable, OptionalExtension, QueryDsl, Queryable, Selectable, SelectableHelper};
+use diesel::{
+    dsl::{exists, sql},
+    sql_types::Bool,
+};
 use diesel_async::RunQueryDsl;
 use futures_util::future::try_join_all;
 
@@ -10,9 +15,12 @@ use super::{
     schema::{audit_entries, audit_head},
     transaction::Tx,
 };
-use crate::domain::audit::{
-    EntryFilter,
-    chain::{Head, Link, StoredEntry},
+use crate::domain::{
+    audit::{
+        Actor, EntryFilter,
+        chain::{Head, Link, StoredEntry},
+    },
+    ids::ReferralId,
 };
 
 /// Entries that are read at once while the whole trail is checked: some megabytes.
@@ -84,10 +92,34 @@ pub async fn list(tx: &Tx<'_>, filter: &EntryFilter) -> Result<Vec<StoredEntry>,
     if let Some(subject) = &filter.subject {
         query = query.filter(audit_entries::subject.eq(subject.clone()));
     }
+    if let Some(issuer) = &filter.issuer {
+        query = query.filter(audit_entries::issuer.eq(issuer.clone()));
+    }
+    if let Some(from) = filter.from {
+        query = query.filter(audit_entries::occurred_at.ge(as_stored(from)));
+    }
+    if let Some(until) = filter.until {
+        query = query.filter(audit_entries::occurred_at.lt(as_stored(until)));
+    }
     if let Some(event_type) = &filter.event_type {
         query = query.filter(audit_entries::event_type.eq(event_type.clone()));
     }
     query.load(&mut tx.on()).await?.into_iter().map(entry_of).collect()
+}
+
+/// True if this person of CoMensha, or of wherever, has done something in a case; looking at it does not count.
+pub async fn has_acted(tx: &Tx<'_>, person: ReferralId, actor: &Actor) -> Result<bool, StoreError> {
+    let acts = audit_entries::table
+        .filter(audit_entries::person.eq(person.to_string()))
+        .filter(audit_entries::issuer.eq(actor.issuer.clone()))
+        .filter(audit_entries::subject.eq(actor.subject.clone()))
+        .filter(sql::<Bool>("text::json #>> '{event,action}' <> 'R' AND outcome = 'permitted'"));
+    Ok(diesel::select(exists(acts)).get_result(&mut tx.on()).await?)
+}
+
+/// A moment as the text of an entry has it.
+fn as_stored(at: DateTime<Utc>) -> String {
+    at.format("%Y-%m-%dT%H:%M:%S%.6fZ").to_string()
 }
 
 /// The next page of the whole trail behind `after`; empty at its end.

@@ -26,6 +26,9 @@ pub enum StoreError {
     /// The same request is being worked on.
     #[error("the same request is being worked on")]
     InProgress,
+    /// The trail cannot be written, so nothing was changed and nothing may be shown.
+    #[error("the trail cannot be written")]
+    NotRecorded,
 }
 
 impl StoreError {

@@ -23,6 +23,8 @@ mod glossary;
 #[cfg(test)]
 mod grounds;
 #[cfg(test)]
+mod human_decision;
+#[cfg(test)]
 mod issuer;
 #[cfg(test)]
 mod layers;
@@ -35,11 +37,17 @@ mod permissions;
 #[cfg(test)]
 mod probe;
 #[cfg(test)]
+mod purposes;
+#[cfg(test)]
 mod races;
+#[cfg(test)]
+mod reads;
 #[cfg(test)]
 mod repeated;
 #[cfg(test)]
 mod repeats;
+#[cfg(test)]
+mod role_matrix;
 #[cfg(test)]
 mod safe_methods;
 #[cfg(test)]
@@ -54,5 +62,7 @@ mod terminal;
 mod tokens;
 #[cfg(test)]
 mod two_instances;
+#[cfg(test)]
+mod views;
 #[cfg(test)]
 mod world;

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use crate::domain::{
     audit::{Actor, Call},
     ids::OrganisationCode,
+    purpose::legal_basis,
     role::{Permission, Role, Scope, scope},
 };
 
@@ -92,7 +93,7 @@ impl Person {
             trace_id: None,
             once: None,
             purpose: Some(permission.purpose().to_owned()),
-            legal_basis: None,
+            legal_basis: Some(legal_basis(self.role, permission).to_owned()),
         }
     }
 

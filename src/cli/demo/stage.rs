@@ -143,7 +143,7 @@ impl Stage<'_> {
     pub async fn eligible(&self, who: Person, body: &str, reason: &str) -> Result<Matched, Trouble> {
         let referral = self.refer(who, body).await?;
         self.wait_minutes(10);
-        self.complete(referral).await?;
+        Box::pin(self.complete(referral)).await?;
         let matched = self.matched(referral).await?;
         self.judge(referral, Judgement::Eligible, reason).await?;
         Ok(matched)

@@ -31,13 +31,12 @@ const SINGLE: [&str; 8] =
 const VERBS: [&str; 3] = ["_search", "_send", "_verify"];
 
 /// What may be asked in a query, and why nobody learns anything about a person from it.
-const QUERY_KEYS: [(&str, &str); 6] = [
+const QUERY_KEYS: [(&str, &str); 5] = [
     ("eventType", "a word of the trail"),
     ("fromIndex", "a number of the trail"),
     ("limit", "a number of entries"),
     ("referralId", "a random id"),
     ("state", "a word of the lifecycle"),
-    ("subject", "the number of somebody who works with the service, as the issuer keeps it"),
 ];
 
 /// naming-resources, naming-collections, nested-child, resource-operations: the reviewed words, each where it belongs.

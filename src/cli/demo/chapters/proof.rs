@@ -15,7 +15,7 @@ use super::{
 use crate::{
     app::{
         explain_match::{Replay, explain_match},
-        read_trail::{list_audit_entries, verify_audit_entries},
+        read_trail::{find_audit_entries, verify_audit_entries},
         report_stay::StayReport,
     },
     domain::{
@@ -105,7 +105,7 @@ pub(super) async fn trail(stage: &mut Stage<'_>, arrived: &Arrived) -> Result<()
     let head = stage.telling.done("the trail holds", verified)?;
     let (call, scope) = (AUDITOR.asks(Permission::ReadAudit), AUDITOR.reach(Permission::ReadAudit)?);
     let filter = EntryFilter { from_index: 1, limit: i64::MAX, ..EntryFilter::default() };
-    let listed = list_audit_entries(&stage.desk, &call, scope, filter).await;
+    let listed = find_audit_entries(&stage.desk, &call, scope, filter, "list_audit_entries").await;
     let mut entries = stage.telling.done("the entries are read", listed)?;
     entries.truncate(usize::try_from(head.index).unwrap_or(usize::MAX));
     let refusals = entries.iter().filter(|entry| entry.text.contains("\"outcome\":\"refused\"")).count();
