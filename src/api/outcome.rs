@@ -65,6 +65,7 @@ impl From<Failure> for Problem {
                 Self::new(Kind::TemporarilyUnavailable).header("Retry-After", "1".to_owned())
             }
             store @ Failure::Store(_) if store.is_unrecorded() => {
+                tracing::error!(kind = store.kind(), "nothing can be recorded");
                 Self::new(Kind::AuditUnavailable).header("Retry-After", "1".to_owned())
             }
             Failure::PurposeNotAllowed => Self::new(Kind::PurposeNotAllowed),

@@ -25,14 +25,14 @@ pub fn legal_basis(role: Role, permission: Permission) -> &'static str {
 
 /// Every legal ground under a permission, in the order of the roles that hold it.
 pub fn legal_bases(permission: Permission) -> Vec<&'static str> {
-    let mut bases = Vec::new();
+    let mut found = Vec::new();
     for role in Role::ALL.into_iter().filter(|role| scope(*role, permission).is_some()) {
         let basis = legal_basis(role, permission);
-        if !bases.contains(&basis) {
-            bases.push(basis);
+        if !found.contains(&basis) {
+            found.push(basis);
         }
     }
-    bases
+    found
 }
 
 /// True if this role may state this purpose for what it does under a permission: the purpose of the permission itself, or

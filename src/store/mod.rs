@@ -126,7 +126,7 @@ impl Store {
                 if let (Some(once), Some(answer)) = (&call.once, answer) {
                     kept_answer::keep(&tx, once, &answer, at).await?;
                 }
-                self.append(&tx, head, call, at, events).await.map_err(not_recorded)?;
+                self.append(&tx, head, call, at, events).await.map_err(|_| StoreError::NotRecorded)?;
                 borrowed.commit().await?;
                 Ok(value)
             }
@@ -185,7 +185,7 @@ impl Store {
         let mut events = events.into_iter();
         let Some(first) = events.next() else { return Ok(()) };
         let recorded = events.fold(Recorded::new((), first), Recorded::and);
-        self.write(call, at, async |_| Ok(recorded)).await.map_err(not_recorded)
+        self.write(call, at, async |_| Ok(recorded)).await.map_err(|_| StoreError::NotRecorded)
     }
 
     /// Checks the whole trail, page by page, as it stood at one moment.
@@ -245,10 +245,4 @@ impl Store {
             .map_err(|error| StoreError::Unavailable(error.to_string()))?;
         Ok(Borrowed::new(connection))
     }
-}
-
-/// What the database says stays in the log: the caller learns that nothing could be recorded.
-fn not_recorded(error: StoreError) -> StoreError {
-    tracing::error!(%error, "the trail cannot be written");
-    StoreError::NotRecorded
 }

@@ -29,7 +29,7 @@ fn files_with(words: &str) -> Vec<String> {
 fn only_deciding_writes_decisions_and_only_judging_writes_judgements() {
     assert_eq!(files_with("decision::insert("), ["src/app/decide_placement.rs"]);
     assert_eq!(files_with("assessment::insert("), ["src/app/assess_referral.rs"]);
-    assert_eq!(files_with("Step::Place,"), ["src/app/decide_placement.rs"]);
+    assert_eq!(files_with("Step::Place, at"), ["src/app/decide_placement.rs"]);
     let guard = "is_program(&call.actor)";
     for file in ["src/app/decide_placement.rs", "src/app/assess_referral.rs"] {
         assert!(files_with(guard).iter().any(|found| found == file), "{file} refuses programs");
