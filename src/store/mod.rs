@@ -185,7 +185,7 @@ impl Store {
         let mut events = events.into_iter();
         let Some(first) = events.next() else { return Ok(()) };
         let recorded = events.fold(Recorded::new((), first), Recorded::and);
-        self.write(call, at, async |_| Ok(recorded)).await.map_err(|_| StoreError::NotRecorded)
+        self.write(call, at, async |_| Ok(recorded)).await.map_err(|_: StoreError| StoreError::NotRecorded)
     }
 
     /// Checks the whole trail, page by page, as it stood at one moment.
