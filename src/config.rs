@@ -1,12 +1,20 @@
-//! Settings from flags and environment, read once at the start: every fault is told at once, each with the name it has.
+//! Settings from flags, environment and a file, read once at the start: every fault is told at once, each with the name
+//! of the setting and where it was stated.
 //!
-//! A flag wins over its variable. Invariant: a message never repeats a value that may be secret (`DATABASE_URL`).
+//! A flag wins over its variable, a variable over the file. Invariant: a message never repeats a value that may be
+//! secret (`database_url`).
+
+mod file;
+mod issuers;
 
 use std::{
     collections::BTreeMap,
     net::{SocketAddr, ToSocketAddrs},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
+
+use self::issuers::IssuerValues;
+pub use self::issuers::{ISSUER_SETTINGS, IssuerSettings};
 
 /// Where data lies unless it is said otherwise.
 pub const DATA_FOLDER_DEFAULT: &str = "./omm-data";
@@ -16,34 +24,83 @@ pub const LISTEN_DEFAULT: &str = "127.0.0.1:8080";
 pub const CONNECTIONS_DEFAULT: usize = 16;
 /// More than a server with default settings gives to all together.
 pub const CONNECTIONS_MAX: usize = 90;
+/// The settings file, if it is there and no other is named.
+pub const CONFIG_FILE_DEFAULT: &str = "./omm.toml";
+/// Names another settings file (`--config`).
+const CONFIG_VARIABLE: &str = "OMM_CONFIG";
 
-/// Every variable of this program, and what it is for. Another one that begins with `OMM_` is refused by its name.
-pub const VARIABLES: [(&str, &str); 10] = [
-    ("OMM_DATA", "data folder of the service's own database (--data)"),
-    ("OMM_LISTEN", "address to listen on (--listen)"),
-    ("OMM_PUBLIC_URL", "address under which callers reach the service (--public-url)"),
-    ("OMM_CONNECTIONS", "connections to the database (--connections)"),
-    ("OMM_ISSUER", "issuer of access tokens, as their `iss` says"),
-    ("OMM_AUDIENCE", "name of this service in access tokens, as their `aud` says"),
-    ("OMM_JWKS_FILE", "file with the public keys of the issuer (JSON Web Key Set)"),
-    ("OMM_ROLE_CLAIM", "claim that holds the role, if it is not `role`"),
-    ("OMM_ORGANISATION_CLAIM", "claim that holds the organisation, if it is not `organisation`"),
-    ("OMM_LOG", "what is logged, such as `info` or `omm=debug`"),
+/// A setting: how the file and the environment call it, and what it is for.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting {
+    /// Its name in the file.
+    pub name: &'static str,
+    /// Its variable.
+    pub variable: &'static str,
+    /// How the file writes its value.
+    pub form: Form,
+    /// What it is for.
+    pub purpose: &'static str,
+}
+
+/// How the file writes a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// `"a text"`
+    Text,
+    /// `16`
+    Number,
+    /// `["one", "two"]`; a variable separates them by commas.
+    List,
+}
+
+const fn setting(name: &'static str, variable: &'static str, form: Form, purpose: &'static str) -> Setting {
+    Setting { name, variable, form, purpose }
+}
+
+/// Every setting but those of an issuer. Another variable that begins with `OMM_`, or another name in the file, is refused.
+pub const SETTINGS: [Setting; 7] = [
+    setting("database_url", "DATABASE_URL", Form::Text, "database on a server: postgres://user:password@host/database"),
+    setting("data", "OMM_DATA", Form::Text, "data folder of the service's own database (--data)"),
+    setting("listen", "OMM_LISTEN", Form::Text, "address to listen on (--listen)"),
+    setting("public_url", "OMM_PUBLIC_URL", Form::Text, "address under which callers reach the service (--public-url)"),
+    setting("connections", "OMM_CONNECTIONS", Form::Number, "connections to the database (--connections)"),
+    setting("audience", "OMM_AUDIENCE", Form::Text, "name of this service in access tokens, as their `aud` says"),
+    setting("log", "OMM_LOG", Form::Text, "what is logged, such as `info` or `omm=debug`"),
 ];
 
 /// One setting that is missing or cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{name}: {message}")]
 pub struct SettingFault {
-    /// The variable, or the flag it was given by.
+    /// The flag, the variable, or the place in the file.
     pub name: String,
     /// What is wrong, and what to do.
     pub message: String,
 }
 
-/// The variables of the environment that this program reads.
-#[derive(Clone, Debug, Default)]
-pub struct Environment(BTreeMap<String, String>);
+impl SettingFault {
+    fn new(name: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { name: name.into(), message: message.into() }
+    }
+}
+
+/// A value, and where it was stated: `--listen`, `OMM_LISTEN` or `omm.toml, line 3, listen`.
+#[derive(Clone, Debug)]
+struct Stated {
+    by: String,
+    text: String,
+}
+
+/// Values by the name of their setting.
+type Values = BTreeMap<&'static str, Stated>;
+
+/// What environment and file say.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    values: Values,
+    issuers: Vec<IssuerValues>,
+    faults: Vec<SettingFault>,
+}
 
 /// Which database, and how.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,8 +111,8 @@ pub enum DatabaseSetting {
     Private(PathBuf),
 }
 
-/// What `serve` needs to know beside the database.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What `serve` needs to know.
+#[derive(Clone, Debug)]
 pub struct ServeSettings {
     /// Which database.
     pub database: DatabaseSetting,
@@ -65,23 +122,10 @@ pub struct ServeSettings {
     pub public_url: Option<String>,
     /// Connections to the database.
     pub connections: usize,
-    /// Whose tokens are believed.
-    pub issuer: IssuerSettings,
-}
-
-/// Whose tokens are believed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct IssuerSettings {
-    /// The issuer's name.
-    pub issuer: String,
-    /// The name of this service in its tokens.
+    /// The name of this service in access tokens.
     pub audience: String,
-    /// File with its public keys.
-    pub jwks_file: PathBuf,
-    /// Claim that holds the role.
-    pub role_claim: String,
-    /// Claim that holds the organisation.
-    pub organisation_claim: String,
+    /// Whose tokens are believed; at least one.
+    pub issuers: Vec<IssuerSettings>,
 }
 
 /// What was given as flags of `serve`.
@@ -97,208 +141,142 @@ pub struct ServeFlags {
     pub connections: Option<String>,
 }
 
-impl Environment {
-    /// The environment of this process. A variable that is no text counts as one with an impossible value.
-    pub fn of_process() -> Self {
-        Self::of(std::env::vars_os().map(|(name, value)| {
-            (name.to_string_lossy().into_owned(), value.into_string().unwrap_or_else(|_| "\u{fffd}".to_owned()))
-        }))
+/// Every variable of this program.
+pub fn variables() -> impl Iterator<Item = &'static str> {
+    let settings = SETTINGS.iter().chain(&ISSUER_SETTINGS).map(|setting| setting.variable);
+    settings.chain([CONFIG_VARIABLE])
+}
+
+impl Settings {
+    /// Those of this process; `config` is the file that a flag named. A variable that is no text counts as one with an
+    /// impossible value.
+    pub fn of_process(config: Option<&Path>) -> Self {
+        let text = |value: std::ffi::OsString| value.into_string().unwrap_or_else(|_| "\u{fffd}".to_owned());
+        let variables = std::env::vars_os().map(|(name, value)| (name.to_string_lossy().into_owned(), text(value)));
+        Self::of(variables, config)
     }
 
-    /// An environment of these variables. One that is set to nothing counts as not set.
-    pub fn of(variables: impl IntoIterator<Item = (String, String)>) -> Self {
+    /// Those of an environment. A variable that is set to nothing counts as not set.
+    pub fn of(variables: impl IntoIterator<Item = (String, String)>, config: Option<&Path>) -> Self {
         let ours = |name: &str| name == "DATABASE_URL" || name.starts_with("OMM_");
-        Self(variables.into_iter().filter(|(name, value)| ours(name) && !value.is_empty()).collect())
-    }
-
-    /// Variables that begin as ours do and are none: a misspelt setting is never silently left out.
-    pub fn unknown(&self) -> Vec<SettingFault> {
-        let known = |name: &str| name == "DATABASE_URL" || VARIABLES.iter().any(|(known, _)| *known == name);
-        self.0
-            .keys()
-            .filter(|name| !known(name))
-            .map(|name| SettingFault {
-                name: name.clone(),
-                message: format!("there is no such setting; there are {}", names().join(", ")),
-            })
-            .collect()
+        let environment: BTreeMap<String, String> =
+            variables.into_iter().filter(|(name, value)| ours(name) && !value.is_empty()).collect();
+        let mut faults = unknown(&environment);
+        let (mut values, mut issuers) = file::of(config, environment.get(CONFIG_VARIABLE), &mut faults);
+        values.extend(of_environment(&environment, &SETTINGS));
+        let issuer = of_environment(&environment, &ISSUER_SETTINGS);
+        if !issuer.is_empty() {
+            issuers = vec![IssuerValues { by: "OMM_ISSUER".to_owned(), values: issuer }];
+        }
+        Self { values, issuers, faults }
     }
 
     /// Which database, for every command that uses one.
-    pub fn database(&self, data: Option<PathBuf>) -> Result<DatabaseSetting, Vec<SettingFault>> {
-        let faults = self.unknown();
-        if faults.is_empty() { Ok(self.chosen_database(data)) } else { Err(faults) }
+    pub fn database(self, data: Option<PathBuf>) -> Result<DatabaseSetting, Vec<SettingFault>> {
+        if self.faults.is_empty() { Ok(self.chosen_database(data)) } else { Err(self.faults) }
     }
 
     /// What is logged.
     pub fn log(&self) -> &str {
-        self.get("OMM_LOG").unwrap_or("info")
+        self.get("log").unwrap_or("info")
     }
 
     /// Everything `serve` needs, or every fault.
-    pub fn serve(&self, flags: ServeFlags) -> Result<ServeSettings, Vec<SettingFault>> {
-        let mut faults = self.unknown();
-        let database = self.chosen_database(flags.data);
-        let listen = self.listen(flags.listen, &mut faults);
-        let connections = self.connections(flags.connections, &mut faults);
-        let issuer = self.needed("OMM_ISSUER", &mut faults);
-        let audience = self.needed("OMM_AUDIENCE", &mut faults);
-        let jwks_file = self.needed("OMM_JWKS_FILE", &mut faults);
-        let public_url = flags.public_url.or_else(|| self.get("OMM_PUBLIC_URL").map(str::to_owned));
-        if let Some(url) = public_url.as_deref().filter(|url| !is_http(url)) {
-            faults.push(SettingFault {
-                name: "OMM_PUBLIC_URL".to_owned(),
-                message: format!("`{url}` is no address that begins with http:// or https://"),
-            });
+    pub fn serve(mut self, flags: ServeFlags) -> Result<ServeSettings, Vec<SettingFault>> {
+        let mut faults = std::mem::take(&mut self.faults);
+        let database = self.chosen_database(flags.data.clone());
+        self.flag("listen", "--listen", flags.listen);
+        self.flag("public_url", "--public-url", flags.public_url);
+        self.flag("connections", "--connections", flags.connections);
+        let listen = self.listen(&mut faults);
+        let connections = self.connections(&mut faults);
+        let public_url = self.public_url(&mut faults);
+        let audience = self.audience(&mut faults);
+        let issuers = issuers::read(&self.issuers, &mut faults);
+        match (listen, audience) {
+            (Some(listen), Some(audience)) if faults.is_empty() => {
+                Ok(ServeSettings { database, listen, public_url, connections, audience, issuers })
+            }
+            (_, _) => Err(faults),
         }
-        if !faults.is_empty() {
-            return Err(faults);
-        }
-        let listen = listen.unwrap_or_else(|| SocketAddr::from(([127, 0, 0, 1], 8080)));
-        Ok(ServeSettings {
-            database,
-            listen,
-            public_url,
-            connections: connections.unwrap_or(CONNECTIONS_DEFAULT),
-            issuer: IssuerSettings {
-                issuer,
-                audience,
-                jwks_file: jwks_file.into(),
-                role_claim: self.get("OMM_ROLE_CLAIM").unwrap_or("role").to_owned(),
-                organisation_claim: self.get("OMM_ORGANISATION_CLAIM").unwrap_or("organisation").to_owned(),
-            },
-        })
     }
 
     fn chosen_database(&self, data: Option<PathBuf>) -> DatabaseSetting {
-        match self.get("DATABASE_URL") {
+        match self.get("database_url") {
             Some(url) => DatabaseSetting::Server(url.to_owned()),
             None => DatabaseSetting::Private(
-                data.or_else(|| self.get("OMM_DATA").map(PathBuf::from)).unwrap_or_else(|| DATA_FOLDER_DEFAULT.into()),
+                data.or_else(|| self.get("data").map(PathBuf::from)).unwrap_or_else(|| DATA_FOLDER_DEFAULT.into()),
             ),
         }
     }
 
-    fn listen(&self, flag: Option<String>, faults: &mut Vec<SettingFault>) -> Option<SocketAddr> {
-        let (name, text) = self.given("--listen", flag, "OMM_LISTEN", LISTEN_DEFAULT);
+    /// A flag wins over what environment and file say.
+    fn flag(&mut self, name: &'static str, flag: &str, given: Option<String>) {
+        if let Some(text) = given {
+            self.values.insert(name, Stated { by: flag.to_owned(), text });
+        }
+    }
+
+    fn listen(&self, faults: &mut Vec<SettingFault>) -> Option<SocketAddr> {
+        let by_default = Stated { by: "OMM_LISTEN".to_owned(), text: LISTEN_DEFAULT.to_owned() };
+        let Stated { by, text } = self.values.get("listen").unwrap_or(&by_default);
         let found = text.to_socket_addrs().ok().and_then(|mut found| found.next());
         if found.is_none() {
-            faults.push(SettingFault {
-                name: name.to_owned(),
-                message: format!("`{text}` is no address to listen on; it should look like {LISTEN_DEFAULT}"),
-            });
+            let message = format!("`{text}` is no address to listen on; it should look like {LISTEN_DEFAULT}");
+            faults.push(SettingFault::new(by, message));
         }
         found
     }
 
-    fn connections(&self, flag: Option<String>, faults: &mut Vec<SettingFault>) -> Option<usize> {
-        let (name, text) = self.given("--connections", flag, "OMM_CONNECTIONS", "");
-        if text.is_empty() {
-            return None;
-        }
+    fn connections(&self, faults: &mut Vec<SettingFault>) -> usize {
+        let Some(Stated { by, text }) = self.values.get("connections") else { return CONNECTIONS_DEFAULT };
         let found = text.parse().ok().filter(|count| (1..=CONNECTIONS_MAX).contains(count));
-        if found.is_none() {
-            faults.push(SettingFault {
-                name: name.to_owned(),
-                message: format!("`{text}` is no number from 1 to {CONNECTIONS_MAX}"),
-            });
-        }
-        found
-    }
-
-    /// A value with the name it was given by.
-    fn given(
-        &self,
-        flag_name: &'static str,
-        flag: Option<String>,
-        variable: &'static str,
-        otherwise: &str,
-    ) -> (&'static str, String) {
-        match flag {
-            Some(text) => (flag_name, text),
-            None => (variable, self.get(variable).unwrap_or(otherwise).to_owned()),
-        }
-    }
-
-    /// A setting without which nothing is served.
-    fn needed(&self, name: &str, faults: &mut Vec<SettingFault>) -> String {
-        let found = self.get(name).map(str::to_owned);
         found.unwrap_or_else(|| {
-            let purpose = VARIABLES.iter().find(|(known, _)| *known == name).map_or("", |(_, purpose)| purpose);
-            faults.push(SettingFault { name: name.to_owned(), message: format!("is not set; {purpose}") });
-            String::new()
+            faults.push(SettingFault::new(by, format!("`{text}` is no number from 1 to {CONNECTIONS_MAX}")));
+            CONNECTIONS_DEFAULT
         })
     }
 
+    fn public_url(&self, faults: &mut Vec<SettingFault>) -> Option<String> {
+        let Stated { by, text } = self.values.get("public_url")?;
+        if !["http://", "https://"].iter().any(|start| text.len() > start.len() && text.starts_with(start)) {
+            let message = format!("`{text}` is no address that begins with http:// or https://");
+            faults.push(SettingFault::new(by, message));
+        }
+        Some(text.clone())
+    }
+
+    /// Without a name of its own the service would take tokens that are meant for others.
+    fn audience(&self, faults: &mut Vec<SettingFault>) -> Option<String> {
+        let found = self.get("audience").filter(|text| !text.trim().is_empty()).map(str::to_owned);
+        if found.is_none() {
+            let by = self.values.get("audience").map_or("OMM_AUDIENCE", |stated| &stated.by);
+            let message = "is not set; it is the name of this service in access tokens, as their `aud` says";
+            faults.push(SettingFault::new(by, message));
+        }
+        found
+    }
+
     fn get(&self, name: &str) -> Option<&str> {
-        self.0.get(name).map(String::as_str)
+        self.values.get(name).map(|stated| stated.text.as_str())
     }
 }
 
-fn names() -> Vec<&'static str> {
-    VARIABLES.iter().map(|(name, _)| *name).collect()
+/// Variables that begin as ours do and are none: a misspelt setting is never silently left out.
+fn unknown(environment: &BTreeMap<String, String>) -> Vec<SettingFault> {
+    let is_known = |name: &str| variables().any(|known| known == name);
+    let unknown = environment.keys().filter(|name| !is_known(name));
+    let message = || format!("there is no such setting; there are {}", variables().collect::<Vec<_>>().join(", "));
+    unknown.map(|name| SettingFault::new(name, message())).collect()
 }
 
-fn is_http(url: &str) -> bool {
-    ["http://", "https://"].iter().any(|start| url.len() > start.len() && url.starts_with(start))
+fn of_environment(environment: &BTreeMap<String, String>, settings: &[Setting]) -> Values {
+    let stated = settings.iter().filter_map(|setting| {
+        let text = environment.get(setting.variable)?.clone();
+        Some((setting.name, Stated { by: setting.variable.to_owned(), text }))
+    });
+    stated.collect()
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn environment(variables: &[(&str, &str)]) -> Environment {
-        Environment::of(variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())))
-    }
-
-    const WHOLE: [(&str, &str); 3] =
-        [("OMM_ISSUER", "https://issuer.example"), ("OMM_AUDIENCE", "omm"), ("OMM_JWKS_FILE", "keys.json")];
-
-    #[test]
-    fn every_fault_is_told_at_once_with_the_name_it_has() {
-        let found = environment(&[("OMM_LISEN", "x"), ("OMM_CONNECTIONS", "many"), ("OMM_AUDIENCE", "omm")])
-            .serve(ServeFlags { listen: Some("nowhere".to_owned()), ..ServeFlags::default() })
-            .unwrap_err();
-        let names: Vec<&str> = found.iter().map(|fault| fault.name.as_str()).collect();
-        assert_eq!(names, ["OMM_LISEN", "--listen", "OMM_CONNECTIONS", "OMM_ISSUER", "OMM_JWKS_FILE"]);
-    }
-
-    #[test]
-    fn the_defaults_serve_this_machine_on_an_own_database() {
-        let settings = environment(&WHOLE).serve(ServeFlags::default()).unwrap();
-        assert_eq!(settings.database, DatabaseSetting::Private("./omm-data".into()));
-        assert!(settings.listen.ip().is_loopback());
-        assert_eq!(settings.public_url, None);
-        assert_eq!((settings.connections, settings.issuer.role_claim.as_str()), (16, "role"));
-    }
-
-    #[test]
-    fn a_flag_wins_over_its_variable_and_a_server_over_the_folder() {
-        let mut variables = WHOLE.to_vec();
-        variables.extend([("OMM_LISTEN", "127.0.0.1:1"), ("DATABASE_URL", "postgres://localhost/omm")]);
-        let flags = ServeFlags {
-            listen: Some("127.0.0.1:2".to_owned()),
-            data: Some("elsewhere".into()),
-            ..ServeFlags::default()
-        };
-        let settings = environment(&variables).serve(flags).unwrap();
-        assert_eq!(settings.listen.port(), 2);
-        assert_eq!(settings.database, DatabaseSetting::Server("postgres://localhost/omm".to_owned()));
-    }
-
-    #[test]
-    fn a_variable_set_to_nothing_is_not_set_and_those_of_others_are_left_alone() {
-        let found = environment(&[("OMM_ISSUER", ""), ("HOME", "/"), ("OMMELET", "x")]);
-        assert!(found.unknown().is_empty());
-        assert_eq!(found.serve(ServeFlags::default()).unwrap_err().len(), 3);
-    }
-
-    #[test]
-    fn the_number_of_connections_has_bounds() {
-        for text in ["0", "91", "-1", "1.5"] {
-            let mut variables = WHOLE.to_vec();
-            variables.push(("OMM_CONNECTIONS", text));
-            assert_eq!(environment(&variables).serve(ServeFlags::default()).unwrap_err().len(), 1, "{text}");
-        }
-    }
-}
+mod tests;

@@ -18,7 +18,7 @@ use crate::domain::{audit::chain::Head, role::Role};
     after_help = "\
 Begin with `omm demo`: it needs nothing but PostgreSQL's programs on this machine, and shows the whole work.
 
-Settings come from the environment; `omm serve --help` lists them. With DATABASE_URL a command uses that server, \
+Settings come from the environment and from omm.toml; `omm serve --help` lists them. With DATABASE_URL a command uses that server, \
 without it the service's own database under the data folder.
 
 Exit codes: 0 done, and it is so · 1 it is not so (faults in a file, a trail that does not verify) · \
@@ -37,20 +37,26 @@ pub enum Command {
     /// Run the service: the API, its documentation, and without `DATABASE_URL` its own database.
     #[command(after_help = "\
 Example:
-  OMM_ISSUER=https://login.example OMM_AUDIENCE=omm-placement OMM_JWKS_FILE=keys.json omm serve
+  omm serve --config omm.toml
+  OMM_ISSUER=https://login.example OMM_JWKS_URL=https://login.example/keys OMM_AUDIENCE=omm-placement omm serve
 
-Settings (a flag wins over its variable):
-  DATABASE_URL            postgres://user:password@host/database; run `omm migrate` on it first
-  OMM_DATA                data folder of the service's own database, if there is no DATABASE_URL [./omm-data]
-  OMM_LISTEN              address to listen on [127.0.0.1:8080]
-  OMM_PUBLIC_URL          address under which callers reach the service [http:// and the address]
-  OMM_CONNECTIONS         connections to the database, 1 to 90 [16]
-  OMM_ISSUER              issuer of access tokens, as their `iss` says (needed)
-  OMM_AUDIENCE            name of this service in access tokens, as their `aud` says (needed)
-  OMM_JWKS_FILE           file with the public keys of the issuer, a JSON Web Key Set (needed)
-  OMM_ROLE_CLAIM          claim that holds the role [role]
-  OMM_ORGANISATION_CLAIM  claim that holds the organisation [organisation]
-  OMM_LOG                 what is logged [info]
+Settings (a flag wins over its variable, a variable over the settings file; omm.example.toml shows one):
+  OMM_CONFIG                settings file [./omm.toml, if it is there]
+  DATABASE_URL              postgres://user:password@host/database; run `omm migrate` on it first
+  OMM_DATA                  data folder of the service's own database, if there is no DATABASE_URL [./omm-data]
+  OMM_LISTEN                address to listen on [127.0.0.1:8080]
+  OMM_PUBLIC_URL            address under which callers reach the service [http:// and the address]
+  OMM_CONNECTIONS           connections to the database, 1 to 90 [16]
+  OMM_AUDIENCE              name of this service in access tokens, as their `aud` says (needed)
+  OMM_LOG                   what is logged [info]
+An issuer of access tokens (needed; several only in the settings file, under [[issuers]]):
+  OMM_ISSUER                its name, as `iss` says
+  OMM_JWKS_URL              address of its public keys, a JSON Web Key Set; https, or this machine itself
+  OMM_JWKS_FILE             or the file with its public keys
+  OMM_ROLE_CLAIM            claim that holds the role [role]
+  OMM_ORGANISATION_CLAIM    claim that holds the organisation [organisation]
+  OMM_MAX_LIFETIME_MINUTES  longest life of its tokens, 1 to 360 [360]
+  OMM_ALGORITHMS            what it signs with [RS256,PS256,ES256,EdDSA]
 It ends on SIGTERM or Ctrl-C: calls under way are answered first, then the database is closed.")]
     Serve(Serve),
     /// Watch the main job, from referral to audit trail, on a fresh database with invented referrals.
@@ -63,7 +69,7 @@ Nothing is kept: the database lies in a temporary folder that is removed at the 
     Demo(Demo),
     /// Bring the schema of `DATABASE_URL` up to this version. The service's own database needs no such step.
     #[command(after_help = "Example:\n  DATABASE_URL=postgres://omm@localhost/omm omm migrate")]
-    Migrate,
+    Migrate(Migrate),
     /// Import or print the catalogue: organisations, locations, units, places.
     #[command(subcommand)]
     Catalogue(Catalogue),
@@ -103,6 +109,9 @@ rapporteur, auditor, admin.")]
 /// Arguments of `serve`.
 #[derive(Args, Clone, Debug)]
 pub struct Serve {
+    /// Settings file (`OMM_CONFIG`); without it `./omm.toml`, if it is there
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
     /// Data folder of the service's own database (`OMM_DATA`)
     #[arg(long, value_name = "FOLDER")]
     pub data: Option<PathBuf>,
@@ -123,14 +132,25 @@ pub struct Demo {
     /// End after the story
     #[arg(long)]
     pub once: bool,
-    /// Address to serve on during and after the story
+    /// Address of this machine to serve on during and after the story
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
     pub listen: String,
+}
+
+/// Arguments of `migrate`.
+#[derive(Args, Clone, Debug)]
+pub struct Migrate {
+    /// Settings file (`OMM_CONFIG`); without it `./omm.toml`, if it is there
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
 }
 
 /// Which database, for commands that need one.
 #[derive(Args, Clone, Debug)]
 pub struct Database {
+    /// Settings file (`OMM_CONFIG`); without it `./omm.toml`, if it is there
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
     /// Data folder of the service's own database (`OMM_DATA`), if there is no `DATABASE_URL`
     #[arg(long, value_name = "FOLDER")]
     pub data: Option<PathBuf>,

@@ -19,7 +19,7 @@ use crate::{
 pub(super) async fn obey(terminal: &mut Terminal, asked: Audit) -> Result<Ending, Trouble> {
     match asked {
         Audit::Head { database, json } => {
-            let open = database::open(database.data, Expecting::Existing).await?;
+            let open = database::open(database, Expecting::Existing).await?;
             let head: Head = open.named(open.store.read(async |tx| store::audit::head(tx).await).await)?;
             if json {
                 terminal.say(json!(head));
@@ -29,7 +29,7 @@ pub(super) async fn obey(terminal: &mut Terminal, asked: Audit) -> Result<Ending
             Ok(Ending::Done)
         }
         Audit::Verify { expect, database, json } => {
-            let open = database::open(database.data, Expecting::Existing).await?;
+            let open = database::open(database, Expecting::Existing).await?;
             match open.store.verify_trail(expect).await {
                 Ok(Ok(head)) => Ok(verified(terminal, head, expect, json)),
                 Ok(Err(fault)) => Ok(broken(terminal, &Fault::Chain(fault), json)),

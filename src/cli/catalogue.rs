@@ -22,7 +22,7 @@ pub(super) async fn obey(terminal: &mut Terminal, asked: Asked) -> Result<Ending
     match asked {
         Asked::Import { given, database, json } => import(terminal, &given, database, json).await,
         Asked::Export { database } => {
-            let open = database::open(database.data, Expecting::Existing).await?;
+            let open = database::open(database, Expecting::Existing).await?;
             let desk = desk::on(open.store.clone(), Clock::system(), Ids::random());
             let call = desk::call(Permission::ReadCatalogue);
             let catalogue = open.named(import_catalogue::export_catalogue(&desk, &call).await)?;
@@ -35,7 +35,7 @@ pub(super) async fn obey(terminal: &mut Terminal, asked: Asked) -> Result<Ending
 async fn import(terminal: &mut Terminal, given: &Given, database: Database, as_json: bool) -> Result<Ending, Trouble> {
     let given = given::read(given, DEFAULT_CATALOGUE, "the catalogue that ships with omm")?;
     let catalogue = read(&given)?;
-    let open = database::open(database.data, Expecting::Any).await?;
+    let open = database::open(database, Expecting::Any).await?;
     let desk = desk::on(open.store.clone(), Clock::system(), Ids::random());
     let call = desk::call(Permission::ChangeSettings);
     let change = open.named(import_catalogue::import_catalogue(&desk, &call, catalogue).await)?;

@@ -3,12 +3,15 @@
 //! A private cluster belongs to the service alone, so whoever starts it also migrates it. A server of somebody else is
 //! migrated by `omm migrate` only.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use super::ending::{Ending, Trouble};
+use super::{
+    arguments::Database,
+    ending::{Ending, Trouble},
+};
 use crate::{
     clock::Ids,
-    config::{DatabaseSetting, Environment, SettingFault},
+    config::{DatabaseSetting, SettingFault, Settings},
     domain::audit::chain::Source,
     store::{
         Store, StoreError,
@@ -54,8 +57,8 @@ impl OpenDatabase {
 }
 
 /// Opens the database of a command.
-pub(super) async fn open(data: Option<PathBuf>, expecting: Expecting) -> Result<OpenDatabase, Trouble> {
-    let setting = Environment::of_process().database(data).map_err(settings)?;
+pub(super) async fn open(asked: Database, expecting: Expecting) -> Result<OpenDatabase, Trouble> {
+    let setting = Settings::of_process(asked.config.as_deref()).database(asked.data).map_err(settings)?;
     match setting {
         DatabaseSetting::Server(url) => {
             let store = Store::connect(&Address::parse(&url)?, CONNECTIONS_OF_A_COMMAND, source()).await?;

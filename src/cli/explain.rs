@@ -27,7 +27,7 @@ pub(super) async fn obey(terminal: &mut Terminal, asked: Explain) -> Result<Endi
     match (asked.result, asked.id) {
         (Some(path), _) => match_files::explain(terminal, &path, asked.policy.as_deref(), asked.dutch, asked.json),
         (None, Some(id)) => {
-            let open = database::open(asked.database.data, Expecting::Existing).await?;
+            let open = database::open(asked.database, Expecting::Existing).await?;
             let desk = desk::on(open.store.clone(), Clock::system(), Ids::random());
             let replay = open.named(explain_match(&desk, &desk::call(Permission::ReadMatch), ResultId(id)).await)?;
             let lang = if asked.dutch { Lang::Nl } else { Lang::En };

@@ -66,7 +66,7 @@ fn obey(terminal: &mut Terminal, command: Command) -> Result<Ending, Trouble> {
         Command::Openapi => openapi::print(terminal),
         Command::Serve(asked) => runtime()?.block_on(serve::serve(terminal, asked)),
         Command::Demo(asked) => runtime()?.block_on(demo::demo(terminal, asked)),
-        Command::Migrate => runtime()?.block_on(migrate::migrate(terminal)),
+        Command::Migrate(asked) => runtime()?.block_on(migrate::migrate(terminal, asked)),
         Command::Catalogue(asked) => runtime()?.block_on(catalogue::obey(terminal, asked)),
         Command::Policy(asked) => runtime()?.block_on(policy::obey(terminal, asked)),
         Command::Explain(asked) => runtime()?.block_on(explain::obey(terminal, asked)),

@@ -57,7 +57,7 @@ pub(super) async fn obey(terminal: &mut Terminal, asked: Policy) -> Result<Endin
 async fn adopt(terminal: &mut Terminal, given: &Given, database: Database, as_json: bool) -> Result<Ending, Trouble> {
     let given = given::read(given, POLICY_V1, SHIPPED)?;
     let policy = read(&given)?;
-    let open = database::open(database.data, Expecting::Any).await?;
+    let open = database::open(database, Expecting::Any).await?;
     let desk = desk::on(open.store.clone(), Clock::system(), Ids::random());
     let call = desk::call(Permission::ChangeSettings);
     let adopted = open.named(adopt_policy::adopt_policy(&desk, &call, &policy).await)?;
@@ -71,7 +71,7 @@ async fn adopt(terminal: &mut Terminal, given: &Given, database: Database, as_js
 }
 
 async fn show(terminal: &mut Terminal, database: Database) -> Result<Ending, Trouble> {
-    let open = database::open(database.data, Expecting::Existing).await?;
+    let open = database::open(database, Expecting::Existing).await?;
     let desk = desk::on(open.store.clone(), Clock::system(), Ids::random());
     let adopted = open.named(adopt_policy::list_policies(&desk, &desk::call(Permission::ReadPolicy)).await)?;
     let in_force = adopted.into_iter().next().ok_or(Failure::NoPolicy)?;

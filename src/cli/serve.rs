@@ -2,8 +2,9 @@
 //!
 //! It ends in order: the server first, so that calls under way are answered; then the connections; then the cluster.
 
-use std::{fs, io::IsTerminal, time::Duration};
+use std::{io::IsTerminal, time::Duration};
 
+use futures_util::future::join_all;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
@@ -16,9 +17,12 @@ use super::{
     terminal::Terminal,
 };
 use crate::{
-    api::{Gate, token::TrustedIssuer},
+    api::{
+        Gate,
+        token::{TrustedIssuer, key_source::KeySource},
+    },
     clock::{Clock, Ids},
-    config::{DatabaseSetting, Environment, IssuerSettings, ServeFlags, ServeSettings},
+    config::{DatabaseSetting, IssuerSettings, ServeFlags, ServeSettings, SettingFault, Settings},
     store::{
         self, Store, StoreError,
         connection::Address,
@@ -31,23 +35,24 @@ const LOOK_EVERY: Duration = Duration::from_secs(1);
 
 /// Serves until it is told to stop.
 pub(super) async fn serve(terminal: &mut Terminal, asked: Serve) -> Result<Ending, Trouble> {
-    let environment = Environment::of_process();
+    let settings = Settings::of_process(asked.config.as_deref());
+    let filter = settings.log().to_owned();
     let flags = ServeFlags {
         data: asked.data,
         listen: asked.listen,
         public_url: asked.public_url,
         connections: asked.connections,
     };
-    let settings = environment.serve(flags).map_err(database::settings)?;
-    let issuer = trusted(&settings.issuer)?;
-    log(environment.log())?;
+    let settings = settings.serve(flags).map_err(database::settings)?;
+    let (clock, ids) = (Clock::system(), Ids::random());
+    log(&filter)?;
     let mut stop = StopSignals::listen()?;
+    let issuers = trusted(terminal, &settings, &clock).await?;
     let listener = server::listen(&settings.listen.to_string())?;
     let address = listener.local_addr().map_err(Trouble::unavailable)?;
     let public_url = settings.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
     let mut open = open(&settings).await?;
-    let (clock, ids) = (Clock::system(), Ids::random());
-    let gate = Gate::new(vec![issuer], clock.clone(), ids.clone(), &public_url).map_err(Trouble::broken)?;
+    let gate = Gate::new(issuers, clock.clone(), ids.clone(), &public_url).map_err(Trouble::broken)?;
     hint(terminal, &open.store).await?;
     let desk = desk::on(open.store.clone(), clock, ids);
     let mut running = server::start(listener, desk, gate).map_err(Trouble::unavailable)?;
@@ -64,14 +69,34 @@ pub(super) async fn serve(terminal: &mut Terminal, asked: Serve) -> Result<Endin
     outcome
 }
 
-/// Reads the keys of the issuer whose tokens are believed.
-fn trusted(settings: &IssuerSettings) -> Result<TrustedIssuer, Trouble> {
-    let path = &settings.jwks_file;
-    let keys = fs::read_to_string(path)
-        .map_err(|error| Trouble::usage(format!("OMM_JWKS_FILE: {} cannot be read: {error}", path.display())))?;
-    let issuer = TrustedIssuer::new(&settings.issuer, &settings.audience, &keys)
-        .map_err(|fault| Trouble::usage(format!("OMM_JWKS_FILE: {}: {fault}", path.display())))?;
-    Ok(issuer.with_claims(&settings.role_claim, &settings.organisation_claim))
+/// The issuers whose tokens are believed. Keys in a file must be there; an issuer on the network that does not answer
+/// yet keeps nobody from starting: until it does, its people are told to come back later.
+async fn trusted(
+    terminal: &mut Terminal,
+    settings: &ServeSettings,
+    clock: &Clock,
+) -> Result<Vec<TrustedIssuer>, Trouble> {
+    let trusted = |one: &IssuerSettings| {
+        TrustedIssuer::publishing(&one.issuer, &settings.audience, one.keys.clone(), &one.algorithms, clock)
+            .with_claims(&one.role_claim, &one.organisation_claim)
+            .with_life_max(one.life_max)
+    };
+    let issuers: Vec<_> = settings.issuers.iter().map(trusted).collect();
+    let loaded = join_all(issuers.iter().map(TrustedIssuer::load_keys)).await;
+    let mut faults = Vec::new();
+    for (one, loaded) in settings.issuers.iter().zip(loaded) {
+        match (&one.keys, loaded) {
+            (_, Ok(())) => {}
+            (KeySource::File(path), Err(fault)) => {
+                let message = format!("{}: {fault}", path.display());
+                faults.push(SettingFault { name: one.keys_stated_by.clone(), message });
+            }
+            (KeySource::Address(_), Err(fault)) => {
+                terminal.note(format_args!("the keys of {} cannot be had yet: {fault}", one.issuer));
+            }
+        }
+    }
+    if faults.is_empty() { Ok(issuers) } else { Err(database::settings(faults)) }
 }
 
 /// Log lines go to stderr; they hold nothing personal.

@@ -13,11 +13,10 @@ use std::time::{Duration, Instant};
 use diesel::sql_types::Text;
 use diesel::{QueryableByName, sql_query};
 use diesel_async::{AsyncPgConnection, RunQueryDsl};
-use omm::api::demo_issuer::{AUDIENCE, DEMO_ISSUER, DemoIssuer};
 use omm::app::Desk;
 use omm::clock::{Clock, Ids};
 use omm::domain::audit::{Action, Event};
-use omm::domain::ids::{OrganisationCode, ReferralId};
+use omm::domain::ids::ReferralId;
 use omm::domain::role::Role;
 use omm::store::connection::Address;
 use omm::store::private_cluster::{Durability, PrivateCluster};
@@ -27,6 +26,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::given::a_referral;
+use crate::issuer::{AUDIENCE, ISSUER, Issuer, claims, with};
 use crate::races::{PLACES, a_desk_with_one_unit, accepted_proposal, an_eligible_person};
 use crate::served::call_of;
 use crate::world::store_on;
@@ -49,7 +49,7 @@ struct Attempt {
 struct Service {
     process: Child,
     address: String,
-    issuer: Arc<DemoIssuer>,
+    issuer: Arc<Issuer>,
     client: Client,
 }
 
@@ -68,13 +68,13 @@ fn omm_done(data: &Path, arguments: &[&str]) {
 
 impl Service {
     /// Starts the service and waits until it answers.
-    async fn start(data: &Path, issuer: Arc<DemoIssuer>) -> Self {
+    async fn start(data: &Path, issuer: Arc<Issuer>) -> Self {
         let keys = data.parent().unwrap().join("keys.json");
-        fs::write(&keys, issuer.key_set().unwrap()).unwrap();
+        fs::write(&keys, issuer.set().to_string()).unwrap();
         let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let listen = format!("127.0.0.1:{port}");
         let mut command = omm(data, &["serve", "--listen", &listen]);
-        command.env("OMM_ISSUER", DEMO_ISSUER).env("OMM_AUDIENCE", AUDIENCE).env("OMM_JWKS_FILE", &keys);
+        command.env("OMM_ISSUER", ISSUER).env("OMM_AUDIENCE", AUDIENCE).env("OMM_JWKS_FILE", &keys);
         let service = Self {
             process: command.spawn().unwrap(),
             address: format!("http://{listen}/v1"),
@@ -94,9 +94,8 @@ impl Service {
     }
 
     async fn call_under(&self, key: Uuid, role: Role, path: &str, body: Option<Value>) -> Option<(StatusCode, Value)> {
-        let organisation = OrganisationCode::from("comensha");
-        let (now, id) = (Clock::system().now(), Ids::random().next_uuid());
-        let token = self.issuer.token(role, Some(&organisation), "somebody", now, id).unwrap();
+        let claims = with(claims(Clock::system().now()), &json!({ "role": role }));
+        let token = self.issuer.key("EdDSA").token(&claims);
         let url = format!("{}{path}", self.address);
         let request = match body {
             Some(body) => self.client.post(url).header("Idempotency-Key", key.to_string()).json(&body),
@@ -296,7 +295,7 @@ async fn survives(blow: impl FnOnce(&Service, &Path)) {
     let folder = a_folder();
     let data = folder.path().join("data");
     let attempts = prepared(&data).await;
-    let issuer = Arc::new(DemoIssuer::new().unwrap());
+    let issuer = Arc::new(Issuer::new());
     let service = Arc::new(Service::start(&data, issuer.clone()).await);
     let acknowledged = decide_until(&service, &attempts, || blow(&service, &data)).await;
     drop(service);
@@ -341,7 +340,7 @@ async fn submit_until_gone(service: Arc<Service>, blow: Arc<dyn Fn(usize)>) -> V
 async fn kill_9_and_every_request_sent_again_takes_effect_once() {
     let folder = a_folder();
     let data = folder.path().join("data");
-    let issuer = Arc::new(DemoIssuer::new().unwrap());
+    let issuer = Arc::new(Issuer::new());
     let service = Arc::new(Service::start(&data, issuer.clone()).await);
     let process = service.process.id().to_string();
     let blow: Arc<dyn Fn(usize)> = Arc::new(move |round| {

@@ -53,6 +53,12 @@ fn monday_morning() -> DateTime<Utc> {
 /// Tells the story, and unless it is for once only serves what came of it.
 pub(super) async fn demo(terminal: &mut Terminal, asked: Demo) -> Result<Ending, Trouble> {
     let listener = server::listen(&asked.listen)?;
+    let address = listener.local_addr().map_err(Trouble::unavailable)?;
+    if !address.ip().is_loopback() {
+        return Err(Trouble::usage(format!(
+            "--listen: {address} is open to others; the demo gives tokens to anybody, so it serves this machine only"
+        )));
+    }
     let cluster = PrivateCluster::start_temporary(Durability::Full)?;
     let issuer = DemoIssuer::new().map_err(Trouble::broken)?;
     let key_file = cluster.folder().join("issuer.key");
@@ -68,7 +74,6 @@ pub(super) async fn demo(terminal: &mut Terminal, asked: Demo) -> Result<Ending,
     let mut stop = StopSignals::listen()?;
     let mut running = start(&open, &issuer, &listener, &clock, &ids)?;
     refresh(&open, &clock, &ids).await?;
-    let address = listener.local_addr().map_err(Trouble::unavailable)?;
     tell_how_to_go_on(terminal, address, &issuer, &key_file.display().to_string(), &clock, &ids)?;
     let OpenDatabase { store, mut cluster } = open;
     let outcome = stop.wait(&mut running, cluster.as_mut()).await;

@@ -103,3 +103,16 @@ fn without_its_database_it_ends_and_says_so() {
     kill_process(server, Signal::KILL).unwrap();
     serving.ended().ended(3).names("the database ended by itself");
 }
+
+#[test]
+fn an_issuer_that_does_not_answer_yet_keeps_nobody_from_starting() {
+    let folder = a_folder();
+    let data = folder.path().join("data");
+    let mut command = omm(&["serve", "--listen", "127.0.0.1:0", "--data", data.to_str().unwrap()]);
+    command.env("OMM_ISSUER", "https://issuer.invalid").env("OMM_AUDIENCE", "omm");
+    command.env("OMM_JWKS_URL", "http://127.0.0.1:1/keys");
+    let serving = Serving::start(command);
+    assert!(serving.said.contains("the keys of https://issuer.invalid cannot be had yet"), "{}", serving.said);
+    assert!(serving.get("/v1/waiting-list").starts_with("HTTP/1.1 401"));
+    serving.told_to_stop().ended(0);
+}

@@ -1,11 +1,12 @@
 //! Who a token speaks for: issuer and subject, never an e-mail address; and in which role.
 
+use omm::clock::Clock;
 use reqwest::Client;
 use serde_json::{Value, json};
 
 use super::{Answer, Believing};
 use crate::{
-    issuer::{ISSUER, claims, with},
+    issuer::{ISSUER, Issuer, claims, with},
     served::monday_morning,
 };
 
@@ -54,4 +55,18 @@ async fn a_role_that_is_unknown_or_may_not_is_403_with_a_challenge() {
         assert_eq!(answer.brief(), "403 operation-not-allowed", "{role}");
         assert!(answer.challenge().starts_with("Bearer error=\"insufficient_scope\", scope=\""), "{role}");
     }
+}
+
+#[actix_web::test]
+async fn role_and_organisation_come_from_the_claims_that_the_settings_name() {
+    let issuer = Issuer::new();
+    let trusted = issuer.trusted().with_claims("omm_role", "omm_organisation");
+    let desk = Believing::with(issuer, Clock::settable(monday_morning()), vec![trusted]).await;
+    let named =
+        json!({"omm_role": "coordinator", "omm_organisation": "comensha", "role": "admin", "organisation": "x"});
+    let actor = desk.actor_after(&named).await;
+    assert_eq!((&actor["role"], &actor["organisation"]), (&json!("coordinator"), &json!("comensha")));
+    // The usual names say nothing here.
+    let usual = desk.ask_with(&desk.issuer.key("EdDSA").token(&claims(monday_morning()))).await;
+    assert_eq!(usual.brief(), "403 operation-not-allowed");
 }
