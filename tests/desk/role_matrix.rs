@@ -110,8 +110,8 @@ pub(crate) async fn a_side(desk: &Desk<'_>, organisation: &'static str, not_at: 
         desk.coordinator().post(&format!("/referrals/{}/decisions", placed["referralId"]), decision).await.ok();
     let mut ids = live;
     ids.insert("placementId", text(&decided["placementId"]));
-    let places = house.get(&format!("/units/{}/places", ids["unitId"])).await.ok();
-    ids.insert("placeId", text(&places["places"][0]["id"]));
+    let rooms = house.get(&format!("/units/{}/places", ids["unitId"])).await.ok();
+    ids.insert("placeId", text(&rooms["places"][0]["id"]));
     Side { ids, shelter }
 }
 

@@ -141,11 +141,11 @@ impl Stage<'_> {
 
     /// A referral comes in, is completed, matched and judged eligible.
     pub async fn eligible(&self, who: Person, body: &str, reason: &str) -> Result<Matched, Trouble> {
-        let referral = self.refer(who, body).await?;
+        let referral = Box::pin(self.refer(who, body)).await?;
         self.wait_minutes(10);
         Box::pin(self.complete(referral)).await?;
-        let matched = self.matched(referral).await?;
-        self.judge(referral, Judgement::Eligible, reason).await?;
+        let matched = Box::pin(self.matched(referral)).await?;
+        Box::pin(self.judge(referral, Judgement::Eligible, reason)).await?;
         Ok(matched)
     }
 
