@@ -60,7 +60,11 @@ fn no_private_key_lies_in_the_repository() {
             .is_some_and(|kind| ["key", "pem", "p8", "p12", "pfx", "jks", "der"].iter().any(|name| kind == *name))
     };
     for path in files() {
-        let content = fs::read(&path).unwrap();
+        // What an editor or a checkout took away in the meantime holds nothing any more.
+        let Ok(content) = fs::read(&path) else {
+            assert!(!path.exists(), "{} cannot be read", path.display());
+            continue;
+        };
         let name = path.display();
         assert!(!is_key_file(&path), "{name} is named like a key");
         assert!(!holds_private_key(&content), "{name} holds a private key");
