@@ -294,7 +294,7 @@ fn a_folder() -> tempfile::TempDir {
 async fn survives(blow: impl FnOnce(&Service, &Path)) {
     let folder = a_folder();
     let data = folder.path().join("data");
-    let attempts = prepared(&data).await;
+    let attempts = Box::pin(prepared(&data)).await;
     let issuer = Arc::new(Issuer::new());
     let service = Arc::new(Service::start(&data, issuer.clone()).await);
     let acknowledged = decide_until(&service, &attempts, || blow(&service, &data)).await;
@@ -307,12 +307,12 @@ async fn survives(blow: impl FnOnce(&Service, &Path)) {
 
 #[actix_web::test]
 async fn kill_9_of_the_service_loses_no_acknowledged_decision() {
-    survives(|service, _| kill_9(&service.process.id().to_string())).await;
+    Box::pin(survives(|service, _| kill_9(&service.process.id().to_string()))).await;
 }
 
 #[actix_web::test]
 async fn kill_9_of_the_database_loses_no_acknowledged_decision() {
-    survives(|_, data| kill_9(&postmaster_of(data))).await;
+    Box::pin(survives(|_, data| kill_9(&postmaster_of(data)))).await;
 }
 
 /// Requests under way at the same moment when the blow falls.
