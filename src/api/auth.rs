@@ -1,6 +1,6 @@
 //! Who calls, and whether they may: a handler that takes an [`Allowed<P>`] runs only for callers who hold permission `P`.
 //!
-//! Who calls is settled once per call, before any extractor runs ([`identify`]), since that may wait for keys.
+//! Who calls is settled once per call, before any extractor runs (`identify`), since that may wait for keys.
 //! Invariant: the check comes before the body or any row is read, and asks the one table of `domain::role`.
 
 use std::{
