@@ -1,6 +1,7 @@
 //! The contract: one list of operations is registered with the server and written into the document, so that neither
 //! holds an operation that the other lacks. What every operation has in common is added here, once.
 
+mod answers;
 mod names;
 mod references;
 
@@ -79,6 +80,7 @@ impl<'c> Operations<'c> {
         operations_mut(&mut document).for_each(add_what_all_have);
         names::rename(&mut document);
         references::refer(&mut document);
+        answers::mend(&mut document);
         set_limits(&mut document);
         document
     }
@@ -243,6 +245,8 @@ fn limit(part: &mut Value, found: &mut Vec<String>) {
                 object.insert("additionalProperties".to_owned(), json!(false));
             }
             if is_open_text {
+                let is_needed = object.get("minLength").and_then(Value::as_u64).is_some_and(|least| least > 0);
+                object.entry("pattern").or_insert(json!(if is_needed { shape::TEXT } else { shape::TEXT_OR_NONE }));
                 object.entry("maxLength").or_insert(json!(TEXT_MAX));
             }
             if is_list {

@@ -10,7 +10,7 @@ use super::act::{Act, KeyHeader};
 use super::auth::{Allowed, ToDecidePlacement, ToReadDecision};
 use super::body::Body;
 use super::outcome::created;
-use super::problem::{Fault, Problem};
+use super::problem::Problem;
 use super::proposals::{AnswerToQuestion, read_answers};
 use super::receipt::ReceiptView;
 use crate::app::Desk;
@@ -71,17 +71,17 @@ pub enum DecideBody {
 }
 
 impl DecideBody {
-    fn read(self, referral: ReferralId) -> Result<DecidePlacement, Vec<Fault>> {
+    fn read(self, referral: ReferralId) -> DecidePlacement {
         let (choice, reason) = match self {
             Self::Placed { proposal_id, answers, reason } => {
-                (Choice::Place(proposal_id, read_answers(answers)?), reason)
+                (Choice::Place(proposal_id, read_answers(answers)), reason)
             }
             Self::WaitingList { reason } => (Choice::Wait, reason),
             Self::TemporaryPlace { place, until, reason } => (Choice::TemporaryPlace(place, until), reason),
             Self::Redirected { target, reason } => (Choice::Redirect(target), reason),
             Self::Refused { refusal_reason, reason } => (Choice::Refuse(refusal_reason), reason),
         };
-        Ok(DecidePlacement { referral, choice, reason })
+        DecidePlacement { referral, choice, reason }
     }
 }
 
@@ -124,7 +124,7 @@ pub async fn decide_placement(
     referral: Path<ReferralId>,
 ) -> Result<HttpResponse, Problem> {
     let referral = referral.into_inner();
-    let command = act.sent.parse(|body| body.read(referral))?;
+    let command = act.sent.parse(|body| Ok(body.read(referral)))?;
     let decided = desk.run(|desk| async move { decide(&desk, &act.call, command).await }).await;
     created(decided, |_| format!("/v1/referrals/{referral}/decisions"))
 }

@@ -9,9 +9,8 @@ use utoipa::ToSchema;
 use super::act::{Act, KeyHeader};
 use super::auth::{Allowed, ToAnswerProposal, ToCancelProposal, ToProposePlacement, ToReadProposal};
 use super::body::Body;
-use super::language::Text;
 use super::outcome::{changed, created};
-use super::problem::{Fault, Problem};
+use super::problem::Problem;
 use super::receipt::ReceiptView;
 use crate::app::Desk;
 use crate::app::answer_proposal::{ShelterAnswer, answer_proposal as answer};
@@ -25,6 +24,7 @@ use crate::domain::matching::finding::RuleCode;
 use crate::domain::once::Receipt;
 use crate::domain::placement::proposal::{AnsweredQuestion, Departure, Proposal, ProposalState, Standing};
 use crate::domain::referral::reasons::{DeclineReason, DepartureReason, ObjectionReason};
+use crate::domain::referral::vocabulary::YesNo;
 
 /// A proposal as CoMensha and the shelter see it.
 #[derive(Serialize, ToSchema)]
@@ -100,21 +100,20 @@ impl From<DepartureBody> for Departure {
 pub struct AnswerToQuestion {
     /// The rule.
     rule: RuleCode,
-    /// `yes` or `no`: what the answer makes of the rule.
-    verdict: Verdict,
+    /// What the answer makes of the rule; "unknown" is no answer.
+    verdict: YesNo,
 }
 
-/// Reads answers; "unknown" is no answer.
-pub(super) fn read_answers(answers: Option<Vec<AnswerToQuestion>>) -> Result<Vec<AnsweredQuestion>, Vec<Fault>> {
-    let (mut read, mut faults) = (Vec::new(), Vec::new());
-    for (position, answer) in answers.unwrap_or_default().into_iter().enumerate() {
-        if answer.verdict == Verdict::Unknown {
-            let detail = Text::fixed("Een antwoord is ja of nee.", "An answer is yes or no.");
-            faults.push(Fault::at(format!("/answers/{position}/verdict"), "no_answer", detail));
-        }
-        read.push(AnsweredQuestion { rule: answer.rule.name().to_owned(), verdict: answer.verdict });
-    }
-    if faults.is_empty() { Ok(read) } else { Err(faults) }
+/// Reads answers.
+pub(super) fn read_answers(answers: Option<Vec<AnswerToQuestion>>) -> Vec<AnsweredQuestion> {
+    let verdict = |answer: YesNo| match answer {
+        YesNo::Yes => Verdict::Yes,
+        YesNo::No => Verdict::No,
+    };
+    let answers = answers.unwrap_or_default().into_iter();
+    answers
+        .map(|answer| AnsweredQuestion { rule: answer.rule.name().to_owned(), verdict: verdict(answer.verdict) })
+        .collect()
 }
 
 /// Where a proposal can be read.
@@ -153,7 +152,7 @@ pub async fn propose_placement(
             unit: body.unit_id,
             result: body.result_id,
             departure: body.departure.map(Departure::from),
-            answers: read_answers(body.answers)?,
+            answers: read_answers(body.answers),
         })
     })?;
     created(desk.run(|desk| async move { propose(&desk, &act.call, command).await }).await, place)
@@ -228,7 +227,7 @@ pub async fn answer_proposal(
 ) -> Result<HttpResponse, Problem> {
     let given = act.sent.parse(|body| {
         Ok(match body {
-            AnswerBody::Accepted { answers } => ShelterAnswer::Accepted(read_answers(answers)?),
+            AnswerBody::Accepted { answers } => ShelterAnswer::Accepted(read_answers(answers)),
             AnswerBody::Objected { reason } => ShelterAnswer::Objected(reason),
         })
     })?;

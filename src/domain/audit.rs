@@ -94,6 +94,7 @@ pub enum Action {
 
 /// How it ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[schema(as = EntryOutcome)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// Allowed and done.

@@ -140,3 +140,42 @@ fn every_route_in_the_source_is_an_operation_of_the_contract() {
     }
     assert_eq!(routes, operations);
 }
+
+/// utoipa keeps the schemas of a document by name: of two types with one name, one would be lost without a word.
+#[test]
+fn no_two_types_share_the_name_of_a_schema() {
+    let mut known = std::collections::BTreeMap::new();
+    let mut folders = vec![std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/src"))];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let text = std::fs::read_to_string(&path).unwrap();
+            for item in
+                text.split("#[derive(").skip(1).filter(|item| item.split(')').next().unwrap().contains("ToSchema"))
+            {
+                let is_type = |line: &&str| line.contains("struct ") || line.contains("enum ");
+                let mut lines = item.lines().filter(|line| !line.trim_start().starts_with("//"));
+                let named = lines.find_map(|line| {
+                    let own = line.split_once("#[schema(as = ").map(|(_, own)| own);
+                    own.or_else(|| Some(line).filter(is_type)?.split("struct ").last()?.split("enum ").last())
+                });
+                let name = named.unwrap().split(|sign: char| !sign.is_alphanumeric()).next().unwrap().to_owned();
+                // The ids get their types, and each its name, from a macro.
+                if !name.is_empty()
+                    && let Some(other) = known.insert(name.clone(), path.clone())
+                {
+                    panic!(
+                        "{name} stands in {} and in {}: give one another name by `#[schema(as = …)]`",
+                        other.display(),
+                        path.display()
+                    );
+                }
+            }
+        }
+    }
+    assert!(known.len() > 100, "the derives are written in another way now");
+}

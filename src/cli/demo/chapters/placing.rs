@@ -18,7 +18,7 @@ use crate::{
     },
     domain::{
         fact::Verdict,
-        ids::{PlacementId, ResultId, UnitId},
+        ids::{PlacementId, ProposalId, ReferralId, ResultId, UnitId},
         matching::result::UnitCard,
         placement::{
             proposal::{AnsweredQuestion, Departure, ProposalState},
@@ -61,10 +61,20 @@ fn tell_match(stage: &mut Stage<'_>, matched: &Matched) {
 
 /// Somebody who was placed at the first rank and has arrived.
 pub(super) struct Arrived {
+    /// Whose stay.
+    pub referral: ReferralId,
+    /// The proposal that led to it.
+    pub proposal: ProposalId,
     /// The match it rested on.
     pub result: ResultId,
     /// The stay.
     pub placement: PlacementId,
+}
+
+/// Somebody who was placed.
+pub(super) struct Placed {
+    /// Who.
+    pub referral: ReferralId,
 }
 
 /// Placed at the first rank, and arrived.
@@ -94,11 +104,11 @@ pub(super) async fn first_rank(stage: &mut Stage<'_>) -> Result<Arrived, Trouble
          {}: she has arrived.",
         stage.time()
     ));
-    Ok(Arrived { result: matched.id, placement })
+    Ok(Arrived { referral: matched.referral, proposal: proposal.id, result: matched.id, placement })
 }
 
 /// The coordinator takes another unit than the first rank, and must say why.
-pub(super) async fn departure(stage: &mut Stage<'_>) -> Result<(), Trouble> {
+pub(super) async fn departure(stage: &mut Stage<'_>) -> Result<Placed, Trouble> {
     stage.telling.step("DEMO-B: another place than the first, with a reason");
     let matched =
         stage.eligible(CARE_COORDINATOR, DEMO_B, "Diagnosed disability; regular shelter is not enough.").await?;
@@ -119,7 +129,7 @@ pub(super) async fn departure(stage: &mut Stage<'_>) -> Result<(), Trouble> {
         "She asks for Zwolle. The service advises, it does not decide: the coordinator departs from the first rank, with \
          the reason code victim_wish and a sentence. Without them the desk would have refused the proposal.",
     );
-    Ok(())
+    Ok(Placed { referral: matched.referral })
 }
 
 /// The shelter objects; the next candidate is prepared and takes one confirmation.
