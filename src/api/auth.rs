@@ -107,7 +107,7 @@ fn allowed(request: &HttpRequest, permission: Permission) -> Result<(Call, Scope
         role,
     };
     let legal_basis = Some(purpose::legal_basis(role, permission).to_owned());
-    Ok((Call { actor, trace_id, once: None, purpose: Some(permission.purpose().to_owned()), legal_basis }, scope))
+    Ok((Call { actor, trace_id, once: None, seen: None, purpose: Some(permission.purpose().to_owned()), legal_basis }, scope))
 }
 
 /// The header in which a caller may state its purpose, by the name that NEN 7513 gives it.

@@ -13,6 +13,7 @@ use super::outcome::created;
 use super::problem::Problem;
 use super::proposals::{AnswerToQuestion, read_answers};
 use super::receipt::ReceiptView;
+use super::tag::{KnownHeader, KnownTags, SeenHeader, SeenVersion};
 use crate::app::Desk;
 use crate::app::decide_placement::{Choice, DecidePlacement, decide_placement as decide};
 use crate::app::read_decisions::list_decisions as list;
@@ -114,18 +115,19 @@ impl DecisionView {
 }
 
 /// Decides. A person decides, on the world as it is now; if the verdict on the unit has changed the answer is 409.
-#[utoipa::path(tag = "decisions", params(("referralId" = ReferralId, Path), KeyHeader), request_body = DecideBody,
+#[utoipa::path(tag = "decisions", params(("referralId" = ReferralId, Path), KeyHeader, SeenHeader), request_body = DecideBody,
     responses((status = 201, body = ReceiptView), (status = 404, body = Problem), (status = 409, body = Problem)),
     security(("bearer" = ["placement:decide"])))]
 #[post("/referrals/{referralId}/decisions")]
 pub async fn decide_placement(
     act: Act<ToDecidePlacement, Body<DecideBody>>,
+    seen: SeenVersion,
     desk: Data<Desk>,
     referral: Path<ReferralId>,
 ) -> Result<HttpResponse, Problem> {
-    let referral = referral.into_inner();
+    let (call, referral) = (seen.of(act.call), referral.into_inner());
     let command = act.sent.parse(|body| Ok(body.read(referral)))?;
-    let decided = desk.run(|desk| async move { decide(&desk, &act.call, command).await }).await;
+    let decided = desk.run(|desk| async move { decide(&desk, &call, command).await }).await;
     created(decided, |_| format!("/v1/referrals/{referral}/decisions"))
 }
 
@@ -136,16 +138,18 @@ pub struct DecisionList {
 }
 
 /// Lists the decisions on one referral, newest first.
-#[utoipa::path(tag = "decisions", params(("referralId" = ReferralId, Path)),
+#[utoipa::path(tag = "decisions", params(("referralId" = ReferralId, Path), KnownHeader),
     responses((status = 200, body = DecisionList), (status = 404, body = Problem)),
     security(("bearer" = ["decision:read"])))]
 #[get("/referrals/{referralId}/decisions")]
 pub async fn list_decisions(
     allowed: Allowed<ToReadDecision>,
+    known: KnownTags,
     desk: Data<Desk>,
     referral: Path<ReferralId>,
 ) -> Result<HttpResponse, Problem> {
     let referral = referral.into_inner();
-    let found = desk.run(|desk| async move { list(&desk, &allowed.call, referral).await }).await?;
-    Ok(HttpResponse::Ok().json(DecisionList { decisions: found.into_iter().map(DecisionView::of).collect() }))
+    let (version, found) = desk.run(|desk| async move { list(&desk, &allowed.call, referral).await }).await?;
+    let list = DecisionList { decisions: found.into_iter().map(DecisionView::of).collect() };
+    known.answer(Some(version), &list)
 }

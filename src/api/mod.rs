@@ -37,6 +37,7 @@ pub mod referrals;
 pub mod shape;
 pub mod status_queries;
 pub mod strict_json;
+pub mod tag;
 pub mod token;
 pub mod trace;
 pub mod units;
@@ -96,6 +97,7 @@ fn operations(list: &mut Operations<'_>) {
     list.open(units::read_unit);
     list.open(units::confirm_figures);
     list.open(places::list_places);
+    list.open(places::read_place);
     list.open(places::report_place);
     list.open(capacity::read_capacity);
     list.open(policies::list_policies);

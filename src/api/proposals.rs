@@ -12,6 +12,7 @@ use super::body::Body;
 use super::outcome::{changed, created};
 use super::problem::Problem;
 use super::receipt::ReceiptView;
+use super::tag::{KnownHeader, KnownTags, SeenHeader, SeenVersion};
 use crate::app::Desk;
 use crate::app::answer_proposal::{ShelterAnswer, answer_proposal as answer};
 use crate::app::cancel_proposal::cancel_proposal as cancel;
@@ -159,20 +160,21 @@ pub async fn propose_placement(
 }
 
 /// Lists the proposals of one referral: all of them for CoMensha, for a shelter those made to it.
-#[utoipa::path(tag = "proposals", params(("referralId" = ReferralId, Path)),
+#[utoipa::path(tag = "proposals", params(("referralId" = ReferralId, Path), KnownHeader),
     responses((status = 200, body = ProposalList), (status = 404, body = Problem)),
     security(("bearer" = ["proposal:read"])))]
 #[get("/referrals/{referralId}/proposals")]
 pub async fn list_referral_proposals(
     allowed: Allowed<ToReadProposal>,
+    known: KnownTags,
     desk: Data<Desk>,
     referral: Path<ReferralId>,
 ) -> Result<HttpResponse, Problem> {
     let referral = referral.into_inner();
-    let found = desk
+    let (version, found) = desk
         .run(|desk| async move { list_proposals_of_referral(&desk, &allowed.call, allowed.scope, referral).await })
         .await?;
-    Ok(HttpResponse::Ok().json(ProposalList::of(found)))
+    known.answer(version, &ProposalList::of(found))
 }
 
 /// Lists proposals, newest first: for a shelter those made to it, for CoMensha all that hold a place now.
@@ -185,18 +187,19 @@ pub async fn list_proposals(allowed: Allowed<ToReadProposal>, desk: Data<Desk>) 
 }
 
 /// Reads one proposal.
-#[utoipa::path(tag = "proposals", params(("proposalId" = ProposalId, Path)),
+#[utoipa::path(tag = "proposals", params(("proposalId" = ProposalId, Path), KnownHeader),
     responses((status = 200, body = ProposalView), (status = 404, body = Problem)),
     security(("bearer" = ["proposal:read"])))]
 #[get("/proposals/{proposalId}")]
 pub async fn read_proposal(
     allowed: Allowed<ToReadProposal>,
+    known: KnownTags,
     desk: Data<Desk>,
     id: Path<ProposalId>,
 ) -> Result<HttpResponse, Problem> {
     let id = id.into_inner();
     let found = desk.run(|desk| async move { read(&desk, &allowed.call, allowed.scope, id).await }).await?;
-    Ok(HttpResponse::Ok().json(ProposalView::of(found)))
+    known.answer(Some(found.version), &ProposalView::of(found))
 }
 
 /// What the shelter answers.
@@ -216,12 +219,13 @@ pub enum AnswerBody {
 }
 
 /// Records the shelter's answer. After an objection the next candidate is prepared, not sent.
-#[utoipa::path(tag = "proposals", params(("proposalId" = ProposalId, Path), KeyHeader), request_body = AnswerBody,
+#[utoipa::path(tag = "proposals", params(("proposalId" = ProposalId, Path), KeyHeader, SeenHeader), request_body = AnswerBody,
     responses((status = 200, body = ReceiptView), (status = 404, body = Problem), (status = 409, body = Problem)),
     security(("bearer" = ["proposal:answer"])))]
 #[post("/proposals/{proposalId}/answers")]
 pub async fn answer_proposal(
     act: Act<ToAnswerProposal, Body<AnswerBody>>,
+    seen: SeenVersion,
     desk: Data<Desk>,
     id: Path<ProposalId>,
 ) -> Result<HttpResponse, Problem> {
@@ -231,8 +235,8 @@ pub async fn answer_proposal(
             AnswerBody::Objected { reason } => ShelterAnswer::Objected(reason),
         })
     })?;
-    let id = id.into_inner();
-    let answered = desk.run(|desk| async move { answer(&desk, &act.call, act.scope, id, given).await }).await;
+    let (call, id) = (seen.of(act.call), id.into_inner());
+    let answered = desk.run(|desk| async move { answer(&desk, &call, act.scope, id, given).await }).await;
     changed(answered, place)
 }
 
@@ -245,17 +249,18 @@ pub struct SendBody {
 }
 
 /// Sends a proposal that was prepared after an objection.
-#[utoipa::path(tag = "proposals", params(("proposalId" = ProposalId, Path), KeyHeader), request_body = SendBody,
+#[utoipa::path(tag = "proposals", params(("proposalId" = ProposalId, Path), KeyHeader, SeenHeader), request_body = SendBody,
     responses((status = 200, body = ReceiptView), (status = 404, body = Problem), (status = 409, body = Problem)),
     security(("bearer" = ["proposal:send"])))]
 #[post("/proposals/{proposalId}/_send")]
 pub async fn send_proposal(
     act: Act<ToProposePlacement, Body<SendBody>>,
+    seen: SeenVersion,
     desk: Data<Desk>,
     id: Path<ProposalId>,
 ) -> Result<HttpResponse, Problem> {
-    let (id, departure) = (id.into_inner(), act.sent.plain()?.departure.map(Departure::from));
-    let sent = desk.run(|desk| async move { send(&desk, &act.call, id, departure).await }).await;
+    let (call, id, departure) = (seen.of(act.call), id.into_inner(), act.sent.plain()?.departure.map(Departure::from));
+    let sent = desk.run(|desk| async move { send(&desk, &call, id, departure).await }).await;
     changed(sent, place)
 }
 
@@ -268,16 +273,17 @@ pub struct CancelBody {
 }
 
 /// Takes a proposal back, or records that the victim declines it. Its hold ends at once.
-#[utoipa::path(tag = "proposals", params(("proposalId" = ProposalId, Path), KeyHeader), request_body = CancelBody,
+#[utoipa::path(tag = "proposals", params(("proposalId" = ProposalId, Path), KeyHeader, SeenHeader), request_body = CancelBody,
     responses((status = 200, body = ReceiptView), (status = 404, body = Problem), (status = 409, body = Problem)),
     security(("bearer" = ["proposal:cancel"])))]
 #[post("/proposals/{proposalId}/cancellation")]
 pub async fn cancel_proposal(
     act: Act<ToCancelProposal, Body<CancelBody>>,
+    seen: SeenVersion,
     desk: Data<Desk>,
     id: Path<ProposalId>,
 ) -> Result<HttpResponse, Problem> {
-    let (id, declined) = (id.into_inner(), act.sent.plain()?.decline_reason);
-    let ended = desk.run(|desk| async move { cancel(&desk, &act.call, id, declined).await }).await;
+    let (call, id, declined) = (seen.of(act.call), id.into_inner(), act.sent.plain()?.decline_reason);
+    let ended = desk.run(|desk| async move { cancel(&desk, &call, id, declined).await }).await;
     changed(ended, place)
 }

@@ -75,6 +75,7 @@ diesel::table! {
 diesel::table! {
     places (id) {
         id -> Uuid,
+        version -> BigInt,
         unit -> Uuid,
         number -> Integer,
         state -> Text,

@@ -63,6 +63,8 @@ mod tokens;
 #[cfg(test)]
 mod two_instances;
 #[cfg(test)]
+mod versions;
+#[cfg(test)]
 mod views;
 #[cfg(test)]
 mod world;

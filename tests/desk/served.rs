@@ -4,6 +4,11 @@ use std::sync::Arc;
 
 use actix_web::{App, HttpServer, dev::ServerHandle, web::Data};
 use chrono::{DateTime, Utc};
+use diesel::{
+    QueryableByName, sql_query,
+    sql_types::{BigInt, Text},
+};
+use diesel_async::RunQueryDsl;
 use omm::{
     api::{self, Gate, demo_issuer::DemoIssuer, token::TrustedIssuer},
     app::{Desk, adopt_policy::adopt_policy, confirm_figures::confirm_figures, import_catalogue::import_catalogue},
@@ -51,7 +56,7 @@ pub fn call_of(role: Role, organisation: Option<&str>) -> Call {
         organisation: organisation.map(OrganisationCode::from),
         role,
     };
-    Call { actor, trace_id: None, once: None, purpose: None, legal_basis: None }
+    Call { actor, trace_id: None, once: None, seen: None, purpose: None, legal_basis: None }
 }
 
 /// A served desk.
@@ -193,6 +198,30 @@ impl Served {
     }
 }
 
+#[derive(QueryableByName)]
+struct Version {
+    #[diesel(sql_type = BigInt)]
+    version: i64,
+}
+
+impl Served {
+    /// The tag that an act has to name, for somebody who has just looked.
+    async fn tag_for(&self, method: &Method, path: &str) -> Option<String> {
+        let parts: Vec<_> = path.split('/').skip(1).collect();
+        let (table, id) = match (method.as_str(), parts.as_slice()) {
+            ("PATCH", ["referrals", id]) | ("POST", ["referrals", id, "assessments" | "decisions" | "withdrawal"]) => {
+                ("referrals", id)
+            }
+            ("POST", [table @ ("proposals" | "placements"), id, _]) | ("PUT", [table @ "places", id]) => (*table, id),
+            _ => return None,
+        };
+        let mut connection = self.database.connection().await;
+        let query = sql_query(format!("SELECT version FROM {table} WHERE id::text = $1")).bind::<Text, _>(*id);
+        let found: Vec<Version> = query.load(&mut connection).await.unwrap();
+        Some(format!("\"{}.0\"", found.into_iter().next().map_or(1, |row| row.version)))
+    }
+}
+
 impl Drop for Served {
     fn drop(&mut self) {
         let stopping = self.server.stop(false);
@@ -245,13 +274,19 @@ impl Caller<'_> {
 
     /// Sends something under a key of the caller's choice.
     pub async fn post_under(&self, key: Uuid, path: &str, body: &Value) -> Reply {
-        self.send(Method::POST, path, &[("Idempotency-Key", &key.to_string())], Some(body.to_string())).await
+        self.act(Method::POST, path, key, Some(body.to_string())).await
     }
 
-    /// Calls with a raw body; an act gets a key of its own.
+    /// Calls with a raw body; an act gets a key of its own, and the tag of what is there now.
     pub async fn call(&self, method: Method, path: &str, body: Option<String>) -> Reply {
-        let key = Ids::random().next_uuid().to_string();
-        self.send(method, path, &[("Idempotency-Key", &key)], body).await
+        self.act(method, path, Ids::random().next_uuid(), body).await
+    }
+
+    async fn act(&self, method: Method, path: &str, key: Uuid, body: Option<String>) -> Reply {
+        let (key, tag) = (key.to_string(), self.served.tag_for(&method, path).await);
+        let headers = [("Idempotency-Key", key.as_str()), ("If-Match", tag.as_deref().unwrap_or_default())];
+        let number = if tag.is_some() { 2 } else { 1 };
+        self.send(method, path, &headers[..number], body).await
     }
 
     /// Calls with these headers and no others of its own.

@@ -143,7 +143,7 @@ pub(super) async fn objection(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     stage.answer(who, proposal.id, ShelterAnswer::Objected(ObjectionReason::GroupComposition)).await?;
     let call = COORDINATOR.asks(Permission::ReadProposal);
     let listed = list_proposals_of_referral(&stage.desk, &call, Scope::Full, matched.referral).await;
-    let proposals = stage.telling.done("the proposals are listed", listed)?;
+    let (_, proposals) = stage.telling.done("the proposals are listed", listed)?;
     let draft = proposals.iter().find(|proposal| proposal.state == ProposalState::Draft);
     let next = stage.telling.need("the next candidate is prepared", draft)?;
     stage.telling.check("it is another unit", next.unit != proposal.unit)?;

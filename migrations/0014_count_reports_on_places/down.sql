@@ -1,0 +1,3 @@
+-- Places count nothing again.
+
+ALTER TABLE places DROP COLUMN version;
