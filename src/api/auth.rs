@@ -124,6 +124,13 @@ fn check_purpose(headers: &HeaderMap, role: Role, permission: Permission) -> Res
 #[derive(Clone, Debug)]
 pub(super) struct Caller(Result<Bearer, Problem>);
 
+impl Caller {
+    /// The bearer of a believed token, or the answer to everybody else.
+    pub(super) fn bearer(&self) -> Result<&Bearer, &Problem> {
+        self.0.as_ref()
+    }
+}
+
 /// Settles who calls. A token counts in the one `Authorization` header and nowhere else.
 pub(super) async fn identify(gate: &Gate, headers: &HeaderMap) -> Caller {
     Caller(match token(headers) {

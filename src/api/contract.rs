@@ -176,6 +176,7 @@ fn add_what_all_have(operation: &mut Value) {
     add("403", "The role may not do this.");
     add("406", "Only JSON can be delivered.");
     if has_body {
+        add("408", "The body did not arrive in time.");
         add("413", "The body is larger than 256 KiB.");
         add("415", "The body is no JSON.");
     }
@@ -187,6 +188,7 @@ fn add_what_all_have(operation: &mut Value) {
         add("409", "The present state does not allow it, or the same request is being worked on.");
         add("422", "The idempotency key came with another request before.");
     }
+    add("429", "The caller asks too often; `Retry-After` says how many seconds to wait.");
     add("500", "Something broke in the service.");
     add("503", "The service cannot work for now.");
 }

@@ -17,7 +17,9 @@ pub mod demo_issuer;
 mod envelope;
 pub mod from_file;
 mod headers;
+pub mod health;
 pub mod language;
+pub mod limits;
 pub mod locations;
 pub mod matches;
 pub mod or_unknown;
@@ -54,6 +56,7 @@ use serde_json::Value;
 use self::{
     contract::{Contract, Operations},
     cors::Origins,
+    limits::{Limits, Rates},
     problem::Problem,
     shape::NotEnforceable,
     token::{Bearer, NotBelieved, TrustedIssuer},
@@ -117,6 +120,7 @@ pub struct Gate {
     ids: Ids,
     public_url: String,
     origins: Origins,
+    limits: Limits,
     body_within: Duration,
     contract: Contract,
 }
@@ -127,13 +131,21 @@ impl Gate {
         let contract = Contract::read(&document())?;
         let origins = Origins::default().with_own(public_url);
         let public_url = public_url.trim_end_matches('/').to_owned();
-        Ok(Self { issuers, clock, ids, public_url, origins, body_within: BODY_WITHIN, contract })
+        let limits = Limits::new(Rates::default(), &clock);
+        Ok(Self { issuers, clock, ids, public_url, origins, limits, body_within: BODY_WITHIN, contract })
     }
 
     /// The same door, with answers that pages of these origins may read too.
     #[must_use]
     pub fn with_origins(mut self, origins: Origins) -> Self {
         self.origins = origins.with_own(&self.public_url);
+        self
+    }
+
+    /// The same door, at which everybody may ask so often.
+    #[must_use]
+    pub fn with_rates(mut self, rates: Rates) -> Self {
+        self.limits = Limits::new(rates, &self.clock);
         self
     }
 
@@ -155,6 +167,10 @@ impl Gate {
 
     fn public_url(&self) -> &str {
         &self.public_url
+    }
+
+    fn limits(&self) -> &Limits {
+        &self.limits
     }
 
     fn body_within(&self) -> Duration {

@@ -23,6 +23,8 @@ use super::{
 };
 use crate::domain::{referral::vocabulary::Urgency, role::Role};
 
+mod limited;
+
 /// A made-up body.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -116,6 +118,7 @@ impl Door {
             ids: Ids::seeded(1),
             public_url: "https://omm.example".into(),
             origins: Origins::default(),
+            limits: Limits::new(Rates::default(), &Clock::settable(now())),
             body_within: BODY_WITHIN,
             contract: Contract::read(&list.document()).unwrap(),
         };

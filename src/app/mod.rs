@@ -26,6 +26,7 @@ pub mod read_proposal;
 pub mod read_referral;
 pub mod read_trail;
 pub mod read_waiting_list;
+pub mod readiness;
 pub mod report_place;
 pub mod report_stay;
 pub mod send_proposal;

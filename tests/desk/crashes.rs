@@ -75,6 +75,7 @@ impl Service {
         let listen = format!("127.0.0.1:{port}");
         let mut command = omm(data, &["serve", "--listen", &listen]);
         command.env("OMM_ISSUER", ISSUER).env("OMM_AUDIENCE", AUDIENCE).env("OMM_JWKS_FILE", &keys);
+        command.env("OMM_MANAGEMENT", "127.0.0.1:0").env("OMM_RATES", "reading=1000000,writing=1000000");
         let service = Self {
             process: command.spawn().unwrap(),
             address: format!("http://{listen}/v1"),

@@ -17,11 +17,15 @@ mod crashes;
 #[cfg(test)]
 mod crates;
 #[cfg(test)]
+mod faults;
+#[cfg(test)]
 mod given;
 #[cfg(test)]
 mod glossary;
 #[cfg(test)]
 mod grounds;
+#[cfg(test)]
+mod health;
 #[cfg(test)]
 mod human_decision;
 #[cfg(test)]
@@ -54,6 +58,8 @@ mod safe_methods;
 mod secrets;
 #[cfg(test)]
 mod served;
+#[cfg(test)]
+mod stopping;
 #[cfg(test)]
 mod store;
 #[cfg(test)]

@@ -10,7 +10,7 @@ use diesel::{
 };
 use diesel_async::RunQueryDsl;
 use omm::{
-    api::{self, Gate, demo_issuer::DemoIssuer, token::TrustedIssuer},
+    api::{self, Gate, demo_issuer::DemoIssuer, limits::Rates, token::TrustedIssuer},
     app::{Desk, adopt_policy::adopt_policy, confirm_figures::confirm_figures, import_catalogue::import_catalogue},
     clock::{Clock, Ids},
     domain::{
@@ -27,7 +27,7 @@ use reqwest::{Method, header::HeaderMap};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::world::TestDatabase;
+use crate::world::{CONNECTIONS, TestDatabase, store_on};
 
 /// A Monday morning on which all stories begin.
 pub fn monday_morning() -> DateTime<Utc> {
@@ -88,20 +88,37 @@ impl Served {
 
     /// A desk on an empty database that believes these issuers besides its own.
     pub async fn believing(clock: Clock, issuers: Vec<TrustedIssuer>) -> Self {
-        Self::behind(clock, issuers, |gate| gate).await
+        Self::behind(clock, issuers, CONNECTIONS, |gate| gate).await
     }
 
     /// A desk on an empty database, behind a door that is set as a test needs it.
     pub async fn with(set: impl FnOnce(Gate) -> Gate) -> Self {
-        Self::behind(Clock::settable(monday_morning()), Vec::new(), set).await
+        Self::behind(Clock::settable(monday_morning()), Vec::new(), CONNECTIONS, set).await
     }
 
-    async fn behind(clock: Clock, mut issuers: Vec<TrustedIssuer>, set: impl FnOnce(Gate) -> Gate) -> Self {
+    /// A desk on an empty database, with so many connections to it.
+    pub async fn with_connections(connections: usize) -> Self {
+        Self::behind(Clock::settable(monday_morning()), Vec::new(), connections, |gate| gate).await
+    }
+
+    async fn behind(
+        clock: Clock,
+        mut issuers: Vec<TrustedIssuer>,
+        connections: usize,
+        set: impl FnOnce(Gate) -> Gate,
+    ) -> Self {
         let database = TestDatabase::new().await;
-        let desk = desk_on(database.store.clone(), clock.clone(), Ids::seeded(7));
+        let store = if connections == CONNECTIONS {
+            database.store.clone()
+        } else {
+            store_on(&database.url, connections).await
+        };
+        let desk = desk_on(store, clock.clone(), Ids::seeded(7));
         let issuer = DemoIssuer::new().unwrap();
         issuers.push(issuer.trusted().unwrap());
         let gate = Gate::new(issuers, clock.clone(), Ids::random(), "http://desk.invalid").unwrap();
+        // Stories are told in a minute that stands still: a test of the limits sets its own.
+        let gate = gate.with_rates(Rates::unlimited());
         let (gate, shared) = (Data::new(set(gate)), Data::new(desk.clone()));
         let server =
             HttpServer::new(move || App::new().app_data(gate.clone()).app_data(shared.clone()).configure(api::routes))
