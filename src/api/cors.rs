@@ -1,8 +1,6 @@
 //! Which pages of other origins a browser lets read the answers: those on a list that is empty unless it is set, and the
 //! service's own. Nobody else gets a word about it.
 
-use std::str::FromStr;
-
 use actix_web::http::header::{HeaderMap, HeaderName, HeaderValue};
 
 /// What a page may read of an answer beside its body.
@@ -48,15 +46,6 @@ impl Origins {
         let mut origins = headers.get_all("origin");
         let origin = origins.next().filter(|_| origins.next().is_none())?;
         self.0.iter().any(|known| known.as_bytes() == origin.as_bytes()).then(|| origin.clone())
-    }
-}
-
-/// Origins with commas between them.
-impl FromStr for Origins {
-    type Err = NoOrigin;
-
-    fn from_str(text: &str) -> Result<Self, NoOrigin> {
-        Self::new(text.split(',').map(str::trim))
     }
 }
 

@@ -135,7 +135,8 @@ fn ground_fault(refusal: &Refusal) -> Option<Fault> {
         | Refusal::VerdictChanged(_)
         | Refusal::SecondPersonRequired
         | Refusal::PersonRequired
-        | Refusal::PlaceHasResident => return None,
+        | Refusal::PlaceHasResident
+        | Refusal::Stale => return None,
     };
     Some(Fault::at(at, missing.code(), in_words(refusal)))
 }
