@@ -16,6 +16,6 @@ USER 10001
 EXPOSE 8080
 # bash opens the connection itself, so that no download tool needs to be in the image.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s --retries=3 CMD ["bash", "-c", \
-    "exec 3<>/dev/tcp/127.0.0.1/8081 && printf 'GET /health/ready HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n' >&3 && read -r line <&3 && [[ $line == *' 200 '* ]]"]
+    "exec 3<>/dev/tcp/127.0.0.1/8080 && printf 'GET /v1/openapi.json HTTP/1.0\\r\\nHost: localhost\\r\\n\\r\\n' >&3 && read -r line <&3 && [[ $line == *' 200 '* ]]"]
 ENTRYPOINT ["omm"]
 CMD ["serve"]

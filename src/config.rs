@@ -14,10 +14,6 @@ use std::{
 };
 
 use self::issuers::IssuerValues;
-use crate::api::{
-    cors::Origins,
-    limits::{NoRates, Rates},
-};
 pub use self::issuers::{ISSUER_SETTINGS, IssuerSettings};
 
 /// Where data lies unless it is said otherwise.
@@ -62,13 +58,10 @@ const fn setting(name: &'static str, variable: &'static str, form: Form, purpose
 }
 
 /// Every setting but those of an issuer. Another variable that begins with `OMM_`, or another name in the file, is refused.
-pub const SETTINGS: [Setting; 10] = [
+pub const SETTINGS: [Setting; 7] = [
     setting("database_url", "DATABASE_URL", Form::Text, "database on a server: postgres://user:password@host/database"),
     setting("data", "OMM_DATA", Form::Text, "data folder of the service's own database (--data)"),
     setting("listen", "OMM_LISTEN", Form::Text, "address to listen on (--listen)"),
-    setting("management", "OMM_MANAGEMENT", Form::Text, "address of /health/live and /health/ready (--management)"),
-    setting("allowed_origins", "OMM_ALLOWED_ORIGINS", Form::List, "origins whose pages may read answers"),
-    setting("rates", "OMM_RATES", Form::List, "calls a minute per caller, such as reading=600 and searching=60"),
     setting("public_url", "OMM_PUBLIC_URL", Form::Text, "address under which callers reach the service (--public-url)"),
     setting("connections", "OMM_CONNECTIONS", Form::Number, "connections to the database (--connections)"),
     setting("audience", "OMM_AUDIENCE", Form::Text, "name of this service in access tokens, as their `aud` says"),
@@ -129,12 +122,6 @@ pub struct ServeSettings {
     pub public_url: Option<String>,
     /// Connections to the database.
     pub connections: usize,
-    /// Address that tells how the service is; `None` is this machine, the port after that of `listen`.
-    pub management: Option<SocketAddr>,
-    /// Origins whose pages may read answers.
-    pub origins: Origins,
-    /// How often a caller may ask.
-    pub rates: Rates,
     /// The name of this service in access tokens.
     pub audience: String,
     /// Whose tokens are believed; at least one.
@@ -152,8 +139,6 @@ pub struct ServeFlags {
     pub public_url: Option<String>,
     /// `--connections`
     pub connections: Option<String>,
-    /// `--management`
-    pub management: Option<String>,
 }
 
 /// Every variable of this program.
@@ -203,26 +188,15 @@ impl Settings {
         self.flag("listen", "--listen", flags.listen);
         self.flag("public_url", "--public-url", flags.public_url);
         self.flag("connections", "--connections", flags.connections);
-        self.flag("management", "--management", flags.management);
         let listen = self.listen(&mut faults);
         let connections = self.connections(&mut faults);
-        let management = self.values.get("management").and_then(|stated| address(stated, "127.0.0.1:8081", &mut faults));
-        let (origins, rates) = (self.origins(&mut faults), self.rates(&mut faults));
         let public_url = self.public_url(&mut faults);
         let audience = self.audience(&mut faults);
         let issuers = issuers::read(&self.issuers, &mut faults);
         match (listen, audience) {
-            (Some(listen), Some(audience)) if faults.is_empty() => Ok(ServeSettings {
-                database,
-                listen,
-                public_url,
-                connections,
-                management,
-                origins,
-                rates,
-                audience,
-                issuers,
-            }),
+            (Some(listen), Some(audience)) if faults.is_empty() => {
+                Ok(ServeSettings { database, listen, public_url, connections, audience, issuers })
+            }
             (_, _) => Err(faults),
         }
     }
@@ -245,23 +219,13 @@ impl Settings {
 
     fn listen(&self, faults: &mut Vec<SettingFault>) -> Option<SocketAddr> {
         let by_default = Stated { by: "OMM_LISTEN".to_owned(), text: LISTEN_DEFAULT.to_owned() };
-        address(self.values.get("listen").unwrap_or(&by_default), LISTEN_DEFAULT, faults)
-    }
-
-    fn origins(&self, faults: &mut Vec<SettingFault>) -> Origins {
-        let Some(Stated { by, text }) = self.values.get("allowed_origins") else { return Origins::default() };
-        Origins::new(text.split(',').map(str::trim)).unwrap_or_else(|fault| {
-            faults.push(SettingFault::new(by, fault.to_string()));
-            Origins::default()
-        })
-    }
-
-    fn rates(&self, faults: &mut Vec<SettingFault>) -> Rates {
-        let Some(Stated { by, text }) = self.values.get("rates") else { return Rates::default() };
-        text.parse().unwrap_or_else(|fault: NoRates| {
-            faults.push(SettingFault::new(by, fault.to_string()));
-            Rates::default()
-        })
+        let Stated { by, text } = self.values.get("listen").unwrap_or(&by_default);
+        let found = text.to_socket_addrs().ok().and_then(|mut found| found.next());
+        if found.is_none() {
+            let message = format!("`{text}` is no address to listen on; it should look like {LISTEN_DEFAULT}");
+            faults.push(SettingFault::new(by, message));
+        }
+        found
     }
 
     fn connections(&self, faults: &mut Vec<SettingFault>) -> usize {
@@ -296,17 +260,6 @@ impl Settings {
     fn get(&self, name: &str) -> Option<&str> {
         self.values.get(name).map(|stated| stated.text.as_str())
     }
-}
-
-/// An address to listen on.
-fn address(stated: &Stated, example: &str, faults: &mut Vec<SettingFault>) -> Option<SocketAddr> {
-    let Stated { by, text } = stated;
-    let found = text.to_socket_addrs().ok().and_then(|mut found| found.next());
-    if found.is_none() {
-        let message = format!("`{text}` is no address to listen on; it should look like {example}");
-        faults.push(SettingFault::new(by, message));
-    }
-    found
 }
 
 /// Variables that begin as ours do and are none: a misspelt setting is never silently left out.

@@ -64,7 +64,7 @@ async fn beds(served: &Served) -> usize {
 /// What the operation computes, from the input it stored: the answer, its texts, the advice, and the bytes of each.
 async fn computing(served: &Served, referral: ReferralId, beds: usize, times: usize) -> Row {
     let call = call_of(Role::Coordinator, Some("comensha"));
-    let (_, stored) = read_match(&served.desk, &call, referral, None).await.unwrap();
+    let stored = read_match(&served.desk, &call, referral, None).await.unwrap();
     let input = StoredInput::parse(&stored.input).unwrap();
     let places = served.database.store.read(async |tx| locations(tx).await).await.unwrap();
     let (policy, texts, cards) = (CompiledPolicy::v1(), Texts::v1(), AdviceCards::v1());

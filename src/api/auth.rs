@@ -107,7 +107,7 @@ fn allowed(request: &HttpRequest, permission: Permission) -> Result<(Call, Scope
         role,
     };
     let legal_basis = Some(purpose::legal_basis(role, permission).to_owned());
-    Ok((Call { actor, trace_id, once: None, seen: None, purpose: Some(permission.purpose().to_owned()), legal_basis }, scope))
+    Ok((Call { actor, trace_id, once: None, purpose: Some(permission.purpose().to_owned()), legal_basis }, scope))
 }
 
 /// The header in which a caller may state its purpose, by the name that NEN 7513 gives it.
@@ -123,13 +123,6 @@ fn check_purpose(headers: &HeaderMap, role: Role, permission: Permission) -> Res
 /// Who calls, kept with the call: the bearer of a believed token, or the answer to everybody else.
 #[derive(Clone, Debug)]
 pub(super) struct Caller(Result<Bearer, Problem>);
-
-impl Caller {
-    /// The bearer of a believed token, or the answer to everybody else.
-    pub(super) fn bearer(&self) -> Result<&Bearer, &Problem> {
-        self.0.as_ref()
-    }
-}
 
 /// Settles who calls. A token counts in the one `Authorization` header and nowhere else.
 pub(super) async fn identify(gate: &Gate, headers: &HeaderMap) -> Caller {

@@ -1,7 +1,6 @@
 //! The contract: one list of operations is registered with the server and written into the document, so that neither
 //! holds an operation that the other lacks. What every operation has in common is added here, once.
 
-mod answers;
 mod names;
 mod references;
 
@@ -80,7 +79,6 @@ impl<'c> Operations<'c> {
         operations_mut(&mut document).for_each(add_what_all_have);
         names::rename(&mut document);
         references::refer(&mut document);
-        answers::mend(&mut document);
         set_limits(&mut document);
         document
     }
@@ -141,19 +139,10 @@ fn add_what_all_have(operation: &mut Value) {
     }
     let has_input = operation.get("parameters").is_some() || operation.get("requestBody").is_some();
     let has_body = operation.get("requestBody").is_some();
-    let names: Vec<Value> = operation
-        .get("parameters")
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .filter_map(|parameter| parameter.get("name").cloned())
-        .collect();
-    let takes = |name: &str| names.iter().any(|taken| taken == name);
-    let (is_act, is_deciding, is_tagged) = (takes("Idempotency-Key"), takes("If-Match"), takes("If-None-Match"));
+    let parameters = operation.get("parameters").and_then(Value::as_array).into_iter().flatten();
+    let is_act =
+        parameters.into_iter().any(|parameter| parameter.get("name").is_some_and(|name| name == "Idempotency-Key"));
     let Some(responses) = operation.get_mut("responses").and_then(Value::as_object_mut) else { return };
-    if is_tagged {
-        add_tag(responses);
-    }
     for (status, response) in responses.iter_mut() {
         if response.get("description").is_none_or(|text| text == "") {
             set(response, &["description"], json!(meaning(status)));
@@ -176,33 +165,15 @@ fn add_what_all_have(operation: &mut Value) {
     add("403", "The role may not do this.");
     add("406", "Only JSON can be delivered.");
     if has_body {
-        add("408", "The body did not arrive in time.");
         add("413", "The body is larger than 256 KiB.");
         add("415", "The body is no JSON.");
-    }
-    if is_deciding {
-        add("412", "It was changed since the caller saw it.");
-        add("428", "The header If-Match is missing.");
     }
     if is_act {
         add("409", "The present state does not allow it, or the same request is being worked on.");
         add("422", "The idempotency key came with another request before.");
     }
-    add("429", "The caller asks too often; `Retry-After` says how many seconds to wait.");
     add("500", "Something broke in the service.");
     add("503", "The service cannot work for now.");
-}
-
-/// The tag of a single thing, and the answer to those who hold it already.
-fn add_tag(responses: &mut Map<String, Value>) {
-    let tag = json!({"description": "Tag of this view; send it as `If-Match` with an act on it, or as `If-None-Match`.",
-        "required": true, "schema": {"type": "string"}});
-    responses.entry("304").or_insert_with(|| json!({"description": "The caller holds this view already."}));
-    for status in ["200", "304"] {
-        if let Some(response) = responses.get_mut(status) {
-            set(response, &["headers", "ETag"], tag.clone());
-        }
-    }
 }
 
 /// What a status means where the operation says no more about it.
@@ -272,8 +243,6 @@ fn limit(part: &mut Value, found: &mut Vec<String>) {
                 object.insert("additionalProperties".to_owned(), json!(false));
             }
             if is_open_text {
-                let is_needed = object.get("minLength").and_then(Value::as_u64).is_some_and(|least| least > 0);
-                object.entry("pattern").or_insert(json!(if is_needed { shape::TEXT } else { shape::TEXT_OR_NONE }));
                 object.entry("maxLength").or_insert(json!(TEXT_MAX));
             }
             if is_list {

@@ -10,10 +10,9 @@ use super::act::{Act, KeyHeader};
 use super::auth::{Allowed, ToDecidePlacement, ToReadDecision};
 use super::body::Body;
 use super::outcome::created;
-use super::problem::Problem;
+use super::problem::{Fault, Problem};
 use super::proposals::{AnswerToQuestion, read_answers};
 use super::receipt::ReceiptView;
-use super::tag::{KnownHeader, KnownTags, SeenHeader, SeenVersion};
 use crate::app::Desk;
 use crate::app::decide_placement::{Choice, DecidePlacement, decide_placement as decide};
 use crate::app::read_decisions::list_decisions as list;
@@ -72,17 +71,17 @@ pub enum DecideBody {
 }
 
 impl DecideBody {
-    fn read(self, referral: ReferralId) -> DecidePlacement {
+    fn read(self, referral: ReferralId) -> Result<DecidePlacement, Vec<Fault>> {
         let (choice, reason) = match self {
             Self::Placed { proposal_id, answers, reason } => {
-                (Choice::Place(proposal_id, read_answers(answers)), reason)
+                (Choice::Place(proposal_id, read_answers(answers)?), reason)
             }
             Self::WaitingList { reason } => (Choice::Wait, reason),
             Self::TemporaryPlace { place, until, reason } => (Choice::TemporaryPlace(place, until), reason),
             Self::Redirected { target, reason } => (Choice::Redirect(target), reason),
             Self::Refused { refusal_reason, reason } => (Choice::Refuse(refusal_reason), reason),
         };
-        DecidePlacement { referral, choice, reason }
+        Ok(DecidePlacement { referral, choice, reason })
     }
 }
 
@@ -115,19 +114,18 @@ impl DecisionView {
 }
 
 /// Decides. A person decides, on the world as it is now; if the verdict on the unit has changed the answer is 409.
-#[utoipa::path(tag = "decisions", params(("referralId" = ReferralId, Path), KeyHeader, SeenHeader), request_body = DecideBody,
+#[utoipa::path(tag = "decisions", params(("referralId" = ReferralId, Path), KeyHeader), request_body = DecideBody,
     responses((status = 201, body = ReceiptView), (status = 404, body = Problem), (status = 409, body = Problem)),
     security(("bearer" = ["placement:decide"])))]
 #[post("/referrals/{referralId}/decisions")]
 pub async fn decide_placement(
     act: Act<ToDecidePlacement, Body<DecideBody>>,
-    seen: SeenVersion,
     desk: Data<Desk>,
     referral: Path<ReferralId>,
 ) -> Result<HttpResponse, Problem> {
-    let (call, referral) = (seen.of(act.call), referral.into_inner());
-    let command = act.sent.parse(|body| Ok(body.read(referral)))?;
-    let decided = desk.run(|desk| async move { decide(&desk, &call, command).await }).await;
+    let referral = referral.into_inner();
+    let command = act.sent.parse(|body| body.read(referral))?;
+    let decided = desk.run(|desk| async move { decide(&desk, &act.call, command).await }).await;
     created(decided, |_| format!("/v1/referrals/{referral}/decisions"))
 }
 
@@ -138,18 +136,16 @@ pub struct DecisionList {
 }
 
 /// Lists the decisions on one referral, newest first.
-#[utoipa::path(tag = "decisions", params(("referralId" = ReferralId, Path), KnownHeader),
+#[utoipa::path(tag = "decisions", params(("referralId" = ReferralId, Path)),
     responses((status = 200, body = DecisionList), (status = 404, body = Problem)),
     security(("bearer" = ["decision:read"])))]
 #[get("/referrals/{referralId}/decisions")]
 pub async fn list_decisions(
     allowed: Allowed<ToReadDecision>,
-    known: KnownTags,
     desk: Data<Desk>,
     referral: Path<ReferralId>,
 ) -> Result<HttpResponse, Problem> {
     let referral = referral.into_inner();
-    let (version, found) = desk.run(|desk| async move { list(&desk, &allowed.call, referral).await }).await?;
-    let list = DecisionList { decisions: found.into_iter().map(DecisionView::of).collect() };
-    known.answer(Some(version), &list)
+    let found = desk.run(|desk| async move { list(&desk, &allowed.call, referral).await }).await?;
+    Ok(HttpResponse::Ok().json(DecisionList { decisions: found.into_iter().map(DecisionView::of).collect() }))
 }

@@ -24,7 +24,6 @@ use futures_util::FutureExt;
 use super::{
     Gate, auth, cors, headers,
     language::Language,
-    limits::{Caller, Class, Standing},
     pages,
     problem::{Answering, Problem, kind::Kind},
     trace::Trace,
@@ -42,8 +41,6 @@ struct Kept {
     is_page: bool,
     /// The header that lets the page of another origin read the answer.
     let_in: Option<HeaderValue>,
-    /// How often the caller may still ask.
-    standing: Option<Standing>,
     started: Instant,
 }
 
@@ -53,7 +50,7 @@ pub async fn envelope(
     mut request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse, Error> {
-    let mut kept = Kept::of(gate, request.request());
+    let kept = Kept::of(gate, request.request());
     if let Some(answer) = kept.at_once(request.request()) {
         return Ok(request.into_response(answer));
     }
@@ -61,19 +58,12 @@ pub async fn envelope(
         request.head_mut().method = Method::GET;
     }
     request.extensions_mut().insert(kept.trace.clone());
-    let mut standing = None;
     let call = async {
         let caller = auth::identify(&kept.gate, request.headers()).await;
-        standing = kept.counted(&caller, request.request());
-        if let Some(problem) = standing.as_ref().and_then(Standing::refusal) {
-            return Err(problem.into());
-        }
         request.extensions_mut().insert(caller);
         next.call(request).await
     };
-    let ended = AssertUnwindSafe(call).catch_unwind().await;
-    kept.standing = standing;
-    match ended {
+    match AssertUnwindSafe(call).catch_unwind().await {
         Ok(Ok(response)) => Ok(kept.finish(response)),
         // No request is left to answer to: the finished answer travels as an error to the server.
         Ok(Err(error)) => Err(Finished(kept, problem_of(&error)).into()),
@@ -98,7 +88,6 @@ impl Kept {
             language: Language::asked(header("accept-language")),
             operation: format!("{method} {}", request.match_pattern().as_deref().unwrap_or("unknown")),
             is_page: pages::is_page(request.path()),
-            standing: None,
             let_in: gate.origins().let_in(request.headers()),
             started: Instant::now(),
             gate,
@@ -120,27 +109,6 @@ impl Kept {
         }
         let is_refused = !self.is_page && !accepts_json(request);
         is_refused.then(|| self.answer(&Problem::new(Kind::NotAcceptable)))
-    }
-
-    /// Counts the call: of a known caller by kind of operation, of a token that is not accepted by where it comes from.
-    /// The address is that of the connection; what a header says of it counts for nothing.
-    fn counted(&self, caller: &auth::Caller, request: &HttpRequest) -> Option<Standing> {
-        let standing = match caller.bearer() {
-            Ok(bearer) => {
-                let class = Class::of(request.method(), request.match_pattern().as_deref().unwrap_or_default());
-                let known = Caller::Known([&bearer.issuer, &bearer.client, &bearer.subject]);
-                self.gate.limits().count(class, &known)
-            }
-            Err(problem) if problem.kind() == Kind::TokenInvalid => {
-                self.gate.limits().count(Class::FailedTokens, &Caller::At(request.peer_addr()?.ip()))
-            }
-            Err(_) => return None,
-        };
-        if standing.refusal().is_some() {
-            let (operation, trace, limit) = (self.operation.as_str(), self.trace.id(), standing.class().name());
-            tracing::warn!(operation, trace, limit, "too many requests");
-        }
-        Some(standing)
     }
 
     /// Which methods there are, for whoever asks; which of them a page may use, for pages that are let in.
@@ -188,9 +156,6 @@ impl Kept {
     fn sign(&self, headers: &mut HeaderMap) {
         headers::sign(headers, self.is_page);
         cors::tell(headers, self.let_in.as_ref());
-        if let Some(standing) = &self.standing {
-            standing.tell(headers);
-        }
     }
 
     fn log(&self, status: StatusCode) {

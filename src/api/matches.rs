@@ -11,7 +11,6 @@ use super::auth::{Allowed, ToMakeMatch, ToReadMatch};
 use super::outcome::created;
 use super::problem::{Problem, kind::Kind};
 use super::receipt::ReceiptView;
-use super::tag::{KnownHeader, KnownTags};
 use crate::app::Desk;
 use crate::app::match_referral::match_referral as make;
 use crate::app::read_match::read_match as read;
@@ -66,35 +65,31 @@ pub async fn match_referral(
 }
 
 /// Reads the latest match of a referral.
-#[utoipa::path(tag = "matches", params(("referralId" = ReferralId, Path), KnownHeader),
+#[utoipa::path(tag = "matches", params(("referralId" = ReferralId, Path)),
     responses((status = 200, body = MatchView), (status = 404, body = Problem)),
     security(("bearer" = ["match:read"])))]
 #[get("/referrals/{referralId}/matches")]
 pub async fn read_latest_match(
     allowed: Allowed<ToReadMatch>,
-    known: KnownTags,
     desk: Data<Desk>,
     referral: Path<ReferralId>,
 ) -> Result<HttpResponse, Problem> {
     let referral = referral.into_inner();
-    let (version, found) = desk.run(|desk| async move { read(&desk, &allowed.call, referral, None).await }).await?;
-    let view = MatchView::of(found.id, found.referral, found.made_at, (&found.result, &found.advice))?;
-    known.answer(Some(version), &view)
+    let found = desk.run(|desk| async move { read(&desk, &allowed.call, referral, None).await }).await?;
+    Ok(HttpResponse::Ok().json(MatchView::of(found.id, found.referral, found.made_at, (&found.result, &found.advice))?))
 }
 
 /// Reads one match.
-#[utoipa::path(tag = "matches", params(("referralId" = ReferralId, Path), ("resultId" = ResultId, Path), KnownHeader),
+#[utoipa::path(tag = "matches", params(("referralId" = ReferralId, Path), ("resultId" = ResultId, Path)),
     responses((status = 200, body = MatchView), (status = 404, body = Problem)),
     security(("bearer" = ["match:read"])))]
 #[get("/referrals/{referralId}/matches/{resultId}")]
 pub async fn read_match(
     allowed: Allowed<ToReadMatch>,
-    known: KnownTags,
     desk: Data<Desk>,
     at: Path<(ReferralId, ResultId)>,
 ) -> Result<HttpResponse, Problem> {
     let (referral, id) = at.into_inner();
-    let (version, found) = desk.run(|desk| async move { read(&desk, &allowed.call, referral, Some(id)).await }).await?;
-    let view = MatchView::of(found.id, found.referral, found.made_at, (&found.result, &found.advice))?;
-    known.answer(Some(version), &view)
+    let found = desk.run(|desk| async move { read(&desk, &allowed.call, referral, Some(id)).await }).await?;
+    Ok(HttpResponse::Ok().json(MatchView::of(found.id, found.referral, found.made_at, (&found.result, &found.advice))?))
 }

@@ -17,9 +17,7 @@ pub mod demo_issuer;
 mod envelope;
 pub mod from_file;
 mod headers;
-pub mod health;
 pub mod language;
-pub mod limits;
 pub mod locations;
 pub mod matches;
 pub mod or_unknown;
@@ -39,7 +37,6 @@ pub mod referrals;
 pub mod shape;
 pub mod status_queries;
 pub mod strict_json;
-pub mod tag;
 pub mod token;
 pub mod trace;
 pub mod units;
@@ -56,7 +53,6 @@ use serde_json::Value;
 use self::{
     contract::{Contract, Operations},
     cors::Origins,
-    limits::{Limits, Rates},
     problem::Problem,
     shape::NotEnforceable,
     token::{Bearer, NotBelieved, TrustedIssuer},
@@ -100,7 +96,6 @@ fn operations(list: &mut Operations<'_>) {
     list.open(units::read_unit);
     list.open(units::confirm_figures);
     list.open(places::list_places);
-    list.open(places::read_place);
     list.open(places::report_place);
     list.open(capacity::read_capacity);
     list.open(policies::list_policies);
@@ -120,7 +115,6 @@ pub struct Gate {
     ids: Ids,
     public_url: String,
     origins: Origins,
-    limits: Limits,
     body_within: Duration,
     contract: Contract,
 }
@@ -131,21 +125,13 @@ impl Gate {
         let contract = Contract::read(&document())?;
         let origins = Origins::default().with_own(public_url);
         let public_url = public_url.trim_end_matches('/').to_owned();
-        let limits = Limits::new(Rates::default(), &clock);
-        Ok(Self { issuers, clock, ids, public_url, origins, limits, body_within: BODY_WITHIN, contract })
+        Ok(Self { issuers, clock, ids, public_url, origins, body_within: BODY_WITHIN, contract })
     }
 
     /// The same door, with answers that pages of these origins may read too.
     #[must_use]
     pub fn with_origins(mut self, origins: Origins) -> Self {
         self.origins = origins.with_own(&self.public_url);
-        self
-    }
-
-    /// The same door, at which everybody may ask so often.
-    #[must_use]
-    pub fn with_rates(mut self, rates: Rates) -> Self {
-        self.limits = Limits::new(rates, &self.clock);
         self
     }
 
@@ -167,10 +153,6 @@ impl Gate {
 
     fn public_url(&self) -> &str {
         &self.public_url
-    }
-
-    fn limits(&self) -> &Limits {
-        &self.limits
     }
 
     fn body_within(&self) -> Duration {

@@ -89,7 +89,6 @@ impl From<Refusal> for Problem {
             "hold-expired" => Kind::HoldExpired,
             "second-person-required" => Kind::SecondPersonRequired,
             "operation-not-allowed" => Kind::OperationNotAllowed,
-            "version-stale" => Kind::VersionStale,
             _ => Kind::StateConflict,
         };
         let rules = match &refusal {
@@ -107,8 +106,7 @@ impl From<Refusal> for Problem {
             | Refusal::DepartureReasonMissing
             | Refusal::SecondPersonRequired
             | Refusal::PersonRequired
-            | Refusal::PlaceHasResident
-            | Refusal::Stale => Vec::new(),
+            | Refusal::PlaceHasResident => Vec::new(),
         };
         let findings = rules.into_iter().map(|rule| {
             let text = Text::made(format!("Regel {rule}."), format!("Rule {rule}."));
@@ -135,8 +133,7 @@ fn ground_fault(refusal: &Refusal) -> Option<Fault> {
         | Refusal::VerdictChanged(_)
         | Refusal::SecondPersonRequired
         | Refusal::PersonRequired
-        | Refusal::PlaceHasResident
-        | Refusal::Stale => return None,
+        | Refusal::PlaceHasResident => return None,
     };
     Some(Fault::at(at, missing.code(), in_words(refusal)))
 }
@@ -168,7 +165,6 @@ fn in_words(refusal: &Refusal) -> Text {
         }
         Refusal::SecondPersonRequired => "Afwijken van een regel vraagt om een tweede persoon.".to_owned(),
         Refusal::PersonRequired => "Alleen een mens kan besluiten, geen programma.".to_owned(),
-        Refusal::Stale => "Dit is gewijzigd nadat u het zag; bekijk het opnieuw.".to_owned(),
         Refusal::PlaceHasResident => {
             "Op deze plaats verblijft iemand die hier geplaatst is; meld daar het vertrek.".to_owned()
         }

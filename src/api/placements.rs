@@ -12,7 +12,6 @@ use super::body::Body;
 use super::outcome::changed;
 use super::problem::Problem;
 use super::receipt::ReceiptView;
-use super::tag::{KnownHeader, KnownTags, SeenHeader, SeenVersion};
 use crate::app::Desk;
 use crate::app::read_placement::read_placement as read;
 use crate::app::report_stay::{StayReport, report_stay};
@@ -55,19 +54,18 @@ impl PlacementView {
 }
 
 /// Reads one placement.
-#[utoipa::path(tag = "placements", params(("placementId" = PlacementId, Path), KnownHeader),
+#[utoipa::path(tag = "placements", params(("placementId" = PlacementId, Path)),
     responses((status = 200, body = PlacementView), (status = 404, body = Problem)),
     security(("bearer" = ["placement:read"])))]
 #[get("/placements/{placementId}")]
 pub async fn read_placement(
     allowed: Allowed<ToReadPlacement>,
-    known: KnownTags,
     desk: Data<Desk>,
     id: Path<PlacementId>,
 ) -> Result<HttpResponse, Problem> {
     let id = id.into_inner();
     let found = desk.run(|desk| async move { read(&desk, &allowed.call, allowed.scope, id).await }).await?;
-    known.answer(Some(found.version), &PlacementView::of(found))
+    Ok(HttpResponse::Ok().json(PlacementView::of(found)))
 }
 
 /// Whether the victim came.
@@ -89,13 +87,12 @@ pub struct ArrivalBody {
 }
 
 /// Reports the arrival, or that the victim did not come.
-#[utoipa::path(tag = "placements", params(("placementId" = PlacementId, Path), KeyHeader, SeenHeader), request_body = ArrivalBody,
+#[utoipa::path(tag = "placements", params(("placementId" = PlacementId, Path), KeyHeader), request_body = ArrivalBody,
     responses((status = 200, body = ReceiptView), (status = 404, body = Problem), (status = 409, body = Problem)),
     security(("bearer" = ["placement:report"])))]
 #[post("/placements/{placementId}/arrival")]
 pub async fn report_arrival(
     act: Act<ToReportStay, Body<ArrivalBody>>,
-    seen: SeenVersion,
     desk: Data<Desk>,
     id: Path<PlacementId>,
 ) -> Result<HttpResponse, Problem> {
@@ -103,7 +100,7 @@ pub async fn report_arrival(
         ArrivalOutcome::Arrived => StayReport::Arrived,
         ArrivalOutcome::NoShow => StayReport::NoShow,
     };
-    reported(seen.of(act.call), act.scope, &desk, id.into_inner(), report).await
+    reported(act.call, act.scope, &desk, id.into_inner(), report).await
 }
 
 /// The end of a stay that the shelter expects.
@@ -117,19 +114,18 @@ pub struct ExpectedEndBody {
 }
 
 /// Announces the end of a stay. Only a confirmed end counts as a place that comes free.
-#[utoipa::path(tag = "placements", params(("placementId" = PlacementId, Path), KeyHeader, SeenHeader), request_body = ExpectedEndBody,
+#[utoipa::path(tag = "placements", params(("placementId" = PlacementId, Path), KeyHeader), request_body = ExpectedEndBody,
     responses((status = 200, body = ReceiptView), (status = 404, body = Problem), (status = 409, body = Problem)),
     security(("bearer" = ["placement:report"])))]
 #[post("/placements/{placementId}/expected-end")]
 pub async fn announce_end(
     act: Act<ToReportStay, Body<ExpectedEndBody>>,
-    seen: SeenVersion,
     desk: Data<Desk>,
     id: Path<PlacementId>,
 ) -> Result<HttpResponse, Problem> {
     let body = act.sent.plain()?;
     let end = ExpectedEnd { on: body.end_date, certainty: body.certainty };
-    reported(seen.of(act.call), act.scope, &desk, id.into_inner(), StayReport::EndAnnounced(end)).await
+    reported(act.call, act.scope, &desk, id.into_inner(), StayReport::EndAnnounced(end)).await
 }
 
 /// How a stay ended.
@@ -141,18 +137,17 @@ pub struct ExitBody {
 }
 
 /// Reports the exit; the places are free again.
-#[utoipa::path(tag = "placements", params(("placementId" = PlacementId, Path), KeyHeader, SeenHeader), request_body = ExitBody,
+#[utoipa::path(tag = "placements", params(("placementId" = PlacementId, Path), KeyHeader), request_body = ExitBody,
     responses((status = 200, body = ReceiptView), (status = 404, body = Problem), (status = 409, body = Problem)),
     security(("bearer" = ["placement:report"])))]
 #[post("/placements/{placementId}/exit")]
 pub async fn report_exit(
     act: Act<ToReportStay, Body<ExitBody>>,
-    seen: SeenVersion,
     desk: Data<Desk>,
     id: Path<PlacementId>,
 ) -> Result<HttpResponse, Problem> {
     let report = StayReport::Exited(act.sent.plain()?.exit_type);
-    reported(seen.of(act.call), act.scope, &desk, id.into_inner(), report).await
+    reported(act.call, act.scope, &desk, id.into_inner(), report).await
 }
 
 /// A disappearance needs no more than the report itself.
@@ -161,18 +156,17 @@ pub async fn report_exit(
 pub struct DisappearanceBody {}
 
 /// Reports that the victim dropped out of sight; the places stay held for the set time.
-#[utoipa::path(tag = "placements", params(("placementId" = PlacementId, Path), KeyHeader, SeenHeader), request_body = DisappearanceBody,
+#[utoipa::path(tag = "placements", params(("placementId" = PlacementId, Path), KeyHeader), request_body = DisappearanceBody,
     responses((status = 200, body = ReceiptView), (status = 404, body = Problem), (status = 409, body = Problem)),
     security(("bearer" = ["placement:report"])))]
 #[post("/placements/{placementId}/disappearance")]
 pub async fn report_disappearance(
     act: Act<ToReportStay, Body<DisappearanceBody>>,
-    seen: SeenVersion,
     desk: Data<Desk>,
     id: Path<PlacementId>,
 ) -> Result<HttpResponse, Problem> {
     act.sent.plain()?;
-    reported(seen.of(act.call), act.scope, &desk, id.into_inner(), StayReport::Disappeared).await
+    reported(act.call, act.scope, &desk, id.into_inner(), StayReport::Disappeared).await
 }
 
 async fn reported(

@@ -14,12 +14,11 @@ use super::{
     language::Text,
     outcome::settled,
     problem::{Fault, Problem},
-    tag::{KnownHeader, KnownTags, SeenHeader, SeenVersion},
 };
 use crate::{
     app::{
         Desk,
-        read_catalogue::{list_places as list, read_place as read},
+        read_catalogue::list_places as list,
         report_place::{PlaceReport, report_place as report},
     },
     domain::{
@@ -76,22 +75,6 @@ pub async fn list_places(
     Ok(HttpResponse::Ok().json(PlaceList { places: found.into_iter().map(PlaceView::of).collect() }))
 }
 
-/// Reads one place.
-#[utoipa::path(tag = "catalogue", params(("placeId" = PlaceId, Path), KnownHeader),
-    responses((status = 200, body = PlaceView), (status = 404, body = Problem)),
-    security(("bearer" = ["catalogue:read"])))]
-#[get("/places/{placeId}")]
-pub async fn read_place(
-    allowed: Allowed<ToReadCatalogue>,
-    known: KnownTags,
-    desk: Data<Desk>,
-    id: Path<PlaceId>,
-) -> Result<HttpResponse, Problem> {
-    let id = id.into_inner();
-    let found = desk.run(|desk| async move { read(&desk, &allowed.call, allowed.scope, id).await }).await?;
-    known.answer(Some(found.version), &PlaceView::of(found))
-}
-
 /// What a shelter reports of a place.
 #[derive(Deserialize, ToSchema)]
 #[serde(tag = "state", rename_all = "snake_case", rename_all_fields = "camelCase", deny_unknown_fields)]
@@ -134,20 +117,18 @@ impl ReportPlaceBody {
 }
 
 /// Reports a place as available, out of use, or taken by somebody from outside this service.
-#[utoipa::path(tag = "capacity", params(("placeId" = PlaceId, Path), SeenHeader), request_body = ReportPlaceBody,
+#[utoipa::path(tag = "capacity", params(("placeId" = PlaceId, Path)), request_body = ReportPlaceBody,
     responses((status = 200, body = PlaceView), (status = 404, body = Problem), (status = 409, body = Problem)),
     security(("bearer" = ["capacity:report"])))]
 #[put("/places/{placeId}")]
 pub async fn report_place(
     allowed: Allowed<ToReportCapacity>,
-    seen: SeenVersion,
     desk: Data<Desk>,
     id: Path<PlaceId>,
     body: Body<ReportPlaceBody>,
 ) -> Result<HttpResponse, Problem> {
     let today = desk.clock.now().date_naive();
-    let (call, scope) = (seen.of(allowed.call), allowed.scope);
     let (id, command) = (id.into_inner(), body.parse(|body| body.read(today))?);
-    let reported = desk.run(|desk| async move { report(&desk, &call, scope, id, command).await }).await;
+    let reported = desk.run(|desk| async move { report(&desk, &allowed.call, allowed.scope, id, command).await }).await;
     Ok(HttpResponse::Ok().json(PlaceView::of(settled(reported)?)))
 }

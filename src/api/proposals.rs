@@ -9,10 +9,10 @@ use utoipa::ToSchema;
 use super::act::{Act, KeyHeader};
 use super::auth::{Allowed, ToAnswerProposal, ToCancelProposal, ToProposePlacement, ToReadProposal};
 use super::body::Body;
+use super::language::Text;
 use super::outcome::{changed, created};
-use super::problem::Problem;
+use super::problem::{Fault, Problem};
 use super::receipt::ReceiptView;
-use super::tag::{KnownHeader, KnownTags, SeenHeader, SeenVersion};
 use crate::app::Desk;
 use crate::app::answer_proposal::{ShelterAnswer, answer_proposal as answer};
 use crate::app::cancel_proposal::cancel_proposal as cancel;
@@ -25,7 +25,6 @@ use crate::domain::matching::finding::RuleCode;
 use crate::domain::once::Receipt;
 use crate::domain::placement::proposal::{AnsweredQuestion, Departure, Proposal, ProposalState, Standing};
 use crate::domain::referral::reasons::{DeclineReason, DepartureReason, ObjectionReason};
-use crate::domain::referral::vocabulary::YesNo;
 
 /// A proposal as CoMensha and the shelter see it.
 #[derive(Serialize, ToSchema)]
@@ -101,20 +100,21 @@ impl From<DepartureBody> for Departure {
 pub struct AnswerToQuestion {
     /// The rule.
     rule: RuleCode,
-    /// What the answer makes of the rule; "unknown" is no answer.
-    verdict: YesNo,
+    /// `yes` or `no`: what the answer makes of the rule.
+    verdict: Verdict,
 }
 
-/// Reads answers.
-pub(super) fn read_answers(answers: Option<Vec<AnswerToQuestion>>) -> Vec<AnsweredQuestion> {
-    let verdict = |answer: YesNo| match answer {
-        YesNo::Yes => Verdict::Yes,
-        YesNo::No => Verdict::No,
-    };
-    let answers = answers.unwrap_or_default().into_iter();
-    answers
-        .map(|answer| AnsweredQuestion { rule: answer.rule.name().to_owned(), verdict: verdict(answer.verdict) })
-        .collect()
+/// Reads answers; "unknown" is no answer.
+pub(super) fn read_answers(answers: Option<Vec<AnswerToQuestion>>) -> Result<Vec<AnsweredQuestion>, Vec<Fault>> {
+    let (mut read, mut faults) = (Vec::new(), Vec::new());
+    for (position, answer) in answers.unwrap_or_default().into_iter().enumerate() {
+        if answer.verdict == Verdict::Unknown {
+            let detail = Text::fixed("Een antwoord is ja of nee.", "An answer is yes or no.");
+            faults.push(Fault::at(format!("/answers/{position}/verdict"), "no_answer", detail));
+        }
+        read.push(AnsweredQuestion { rule: answer.rule.name().to_owned(), verdict: answer.verdict });
+    }
+    if faults.is_empty() { Ok(read) } else { Err(faults) }
 }
 
 /// Where a proposal can be read.
@@ -153,28 +153,27 @@ pub async fn propose_placement(
             unit: body.unit_id,
             result: body.result_id,
             departure: body.departure.map(Departure::from),
-            answers: read_answers(body.answers),
+            answers: read_answers(body.answers)?,
         })
     })?;
     created(desk.run(|desk| async move { propose(&desk, &act.call, command).await }).await, place)
 }
 
 /// Lists the proposals of one referral: all of them for CoMensha, for a shelter those made to it.
-#[utoipa::path(tag = "proposals", params(("referralId" = ReferralId, Path), KnownHeader),
+#[utoipa::path(tag = "proposals", params(("referralId" = ReferralId, Path)),
     responses((status = 200, body = ProposalList), (status = 404, body = Problem)),
     security(("bearer" = ["proposal:read"])))]
 #[get("/referrals/{referralId}/proposals")]
 pub async fn list_referral_proposals(
     allowed: Allowed<ToReadProposal>,
-    known: KnownTags,
     desk: Data<Desk>,
     referral: Path<ReferralId>,
 ) -> Result<HttpResponse, Problem> {
     let referral = referral.into_inner();
-    let (version, found) = desk
+    let found = desk
         .run(|desk| async move { list_proposals_of_referral(&desk, &allowed.call, allowed.scope, referral).await })
         .await?;
-    known.answer(version, &ProposalList::of(found))
+    Ok(HttpResponse::Ok().json(ProposalList::of(found)))
 }
 
 /// Lists proposals, newest first: for a shelter those made to it, for CoMensha all that hold a place now.
@@ -187,19 +186,18 @@ pub async fn list_proposals(allowed: Allowed<ToReadProposal>, desk: Data<Desk>) 
 }
 
 /// Reads one proposal.
-#[utoipa::path(tag = "proposals", params(("proposalId" = ProposalId, Path), KnownHeader),
+#[utoipa::path(tag = "proposals", params(("proposalId" = ProposalId, Path)),
     responses((status = 200, body = ProposalView), (status = 404, body = Problem)),
     security(("bearer" = ["proposal:read"])))]
 #[get("/proposals/{proposalId}")]
 pub async fn read_proposal(
     allowed: Allowed<ToReadProposal>,
-    known: KnownTags,
     desk: Data<Desk>,
     id: Path<ProposalId>,
 ) -> Result<HttpResponse, Problem> {
     let id = id.into_inner();
     let found = desk.run(|desk| async move { read(&desk, &allowed.call, allowed.scope, id).await }).await?;
-    known.answer(Some(found.version), &ProposalView::of(found))
+    Ok(HttpResponse::Ok().json(ProposalView::of(found)))
 }
 
 /// What the shelter answers.
@@ -219,24 +217,23 @@ pub enum AnswerBody {
 }
 
 /// Records the shelter's answer. After an objection the next candidate is prepared, not sent.
-#[utoipa::path(tag = "proposals", params(("proposalId" = ProposalId, Path), KeyHeader, SeenHeader), request_body = AnswerBody,
+#[utoipa::path(tag = "proposals", params(("proposalId" = ProposalId, Path), KeyHeader), request_body = AnswerBody,
     responses((status = 200, body = ReceiptView), (status = 404, body = Problem), (status = 409, body = Problem)),
     security(("bearer" = ["proposal:answer"])))]
 #[post("/proposals/{proposalId}/answers")]
 pub async fn answer_proposal(
     act: Act<ToAnswerProposal, Body<AnswerBody>>,
-    seen: SeenVersion,
     desk: Data<Desk>,
     id: Path<ProposalId>,
 ) -> Result<HttpResponse, Problem> {
     let given = act.sent.parse(|body| {
         Ok(match body {
-            AnswerBody::Accepted { answers } => ShelterAnswer::Accepted(read_answers(answers)),
+            AnswerBody::Accepted { answers } => ShelterAnswer::Accepted(read_answers(answers)?),
             AnswerBody::Objected { reason } => ShelterAnswer::Objected(reason),
         })
     })?;
-    let (call, id) = (seen.of(act.call), id.into_inner());
-    let answered = desk.run(|desk| async move { answer(&desk, &call, act.scope, id, given).await }).await;
+    let id = id.into_inner();
+    let answered = desk.run(|desk| async move { answer(&desk, &act.call, act.scope, id, given).await }).await;
     changed(answered, place)
 }
 
@@ -249,18 +246,17 @@ pub struct SendBody {
 }
 
 /// Sends a proposal that was prepared after an objection.
-#[utoipa::path(tag = "proposals", params(("proposalId" = ProposalId, Path), KeyHeader, SeenHeader), request_body = SendBody,
+#[utoipa::path(tag = "proposals", params(("proposalId" = ProposalId, Path), KeyHeader), request_body = SendBody,
     responses((status = 200, body = ReceiptView), (status = 404, body = Problem), (status = 409, body = Problem)),
     security(("bearer" = ["proposal:send"])))]
 #[post("/proposals/{proposalId}/_send")]
 pub async fn send_proposal(
     act: Act<ToProposePlacement, Body<SendBody>>,
-    seen: SeenVersion,
     desk: Data<Desk>,
     id: Path<ProposalId>,
 ) -> Result<HttpResponse, Problem> {
-    let (call, id, departure) = (seen.of(act.call), id.into_inner(), act.sent.plain()?.departure.map(Departure::from));
-    let sent = desk.run(|desk| async move { send(&desk, &call, id, departure).await }).await;
+    let (id, departure) = (id.into_inner(), act.sent.plain()?.departure.map(Departure::from));
+    let sent = desk.run(|desk| async move { send(&desk, &act.call, id, departure).await }).await;
     changed(sent, place)
 }
 
@@ -273,17 +269,16 @@ pub struct CancelBody {
 }
 
 /// Takes a proposal back, or records that the victim declines it. Its hold ends at once.
-#[utoipa::path(tag = "proposals", params(("proposalId" = ProposalId, Path), KeyHeader, SeenHeader), request_body = CancelBody,
+#[utoipa::path(tag = "proposals", params(("proposalId" = ProposalId, Path), KeyHeader), request_body = CancelBody,
     responses((status = 200, body = ReceiptView), (status = 404, body = Problem), (status = 409, body = Problem)),
     security(("bearer" = ["proposal:cancel"])))]
 #[post("/proposals/{proposalId}/cancellation")]
 pub async fn cancel_proposal(
     act: Act<ToCancelProposal, Body<CancelBody>>,
-    seen: SeenVersion,
     desk: Data<Desk>,
     id: Path<ProposalId>,
 ) -> Result<HttpResponse, Problem> {
-    let (call, id, declined) = (seen.of(act.call), id.into_inner(), act.sent.plain()?.decline_reason);
-    let ended = desk.run(|desk| async move { cancel(&desk, &call, id, declined).await }).await;
+    let (id, declined) = (id.into_inner(), act.sent.plain()?.decline_reason);
+    let ended = desk.run(|desk| async move { cancel(&desk, &act.call, id, declined).await }).await;
     changed(ended, place)
 }

@@ -32,7 +32,8 @@ pub struct ReferralLineView {
     /// Its id.
     id: ReferralId,
     /// Where it stands.
-    lifecycle: ReferralState,
+    #[serde(flatten)]
+    state: ReferralState,
     /// Since when.
     state_since: DateTime<Utc>,
     /// When it came in.
@@ -42,7 +43,7 @@ pub struct ReferralLineView {
 impl ReferralLineView {
     /// The line of a referral.
     pub fn of(line: ReferralLine) -> Self {
-        Self { id: line.id, lifecycle: line.state, state_since: line.state_since, received_at: line.received_at }
+        Self { id: line.id, state: line.state, state_since: line.state_since, received_at: line.received_at }
     }
 }
 

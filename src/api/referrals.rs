@@ -15,7 +15,6 @@ use super::problem::Problem;
 use super::receipt::ReceiptView;
 use super::referral_body::{AmendReferralBody, Sender, SubmitReferralBody};
 use super::referral_views::{ReferralLineView, ReferralList, SeenView};
-use super::tag::{KnownHeader, KnownTags, SeenHeader, SeenVersion};
 use crate::app::Desk;
 use crate::app::amend_referral::amend_referral as amend;
 use crate::app::assess_referral::{AssessReferral, assess_referral as assess};
@@ -108,38 +107,35 @@ pub async fn search_referrals(
 }
 
 /// Reads one referral: CoMensha all of it, a referrer what was sent, a shelter the intake report, police the status.
-#[utoipa::path(tag = "referrals", params(("referralId" = ReferralId, Path), KnownHeader),
+#[utoipa::path(tag = "referrals", params(("referralId" = ReferralId, Path)),
     responses((status = 200, body = SeenView), (status = 404, body = Problem)),
     security(("bearer" = ["referral:read"])))]
 #[get("/referrals/{referralId}")]
 pub async fn read_referral(
     allowed: Allowed<ToReadReferral>,
-    known: KnownTags,
     desk: Data<Desk>,
     id: Path<ReferralId>,
 ) -> Result<HttpResponse, Problem> {
     let id = id.into_inner();
     let seen = desk.run(|desk| async move { read(&desk, &allowed.call, allowed.scope, id).await }).await?;
-    known.answer(seen.version(), &SeenView::of(seen))
+    Ok(HttpResponse::Ok().json(SeenView::of(seen)))
 }
 
 /// Adds or corrects facts, sends a draft, or records or withdraws consent. What is left out stays.
-#[utoipa::path(tag = "referrals", params(("referralId" = ReferralId, Path), SeenHeader), request_body = AmendReferralBody,
+#[utoipa::path(tag = "referrals", params(("referralId" = ReferralId, Path)), request_body = AmendReferralBody,
     responses((status = 200, body = ReceiptView), (status = 404, body = Problem), (status = 409, body = Problem)),
     security(("bearer" = ["referral:amend"])))]
 #[patch("/referrals/{referralId}")]
 pub async fn amend_referral(
     allowed: Allowed<ToAmendReferral>,
-    seen: SeenVersion,
     desk: Data<Desk>,
     id: Path<ReferralId>,
     body: Body<AmendReferralBody>,
 ) -> Result<HttpResponse, Problem> {
-    let (call, scope) = (seen.of(allowed.call), allowed.scope);
-    let sender = sender(&desk, &call);
+    let sender = sender(&desk, &allowed.call);
     let amendment = body.parse(|body| body.read(&sender))?;
     let id = id.into_inner();
-    let amended = desk.run(|desk| async move { amend(&desk, &call, scope, id, amendment).await }).await;
+    let amended = desk.run(|desk| async move { amend(&desk, &allowed.call, allowed.scope, id, amendment).await }).await;
     changed(amended, place)
 }
 
@@ -155,19 +151,18 @@ pub struct AssessReferralBody {
 }
 
 /// Records CoMensha's judgement whether the person is eligible. The match only advises.
-#[utoipa::path(tag = "referrals", params(("referralId" = ReferralId, Path), KeyHeader, SeenHeader), request_body = AssessReferralBody,
+#[utoipa::path(tag = "referrals", params(("referralId" = ReferralId, Path), KeyHeader), request_body = AssessReferralBody,
     responses((status = 201, body = ReceiptView), (status = 404, body = Problem), (status = 409, body = Problem)),
     security(("bearer" = ["referral:assess"])))]
 #[post("/referrals/{referralId}/assessments")]
 pub async fn assess_referral(
     act: Act<ToAssessReferral, Body<AssessReferralBody>>,
-    seen: SeenVersion,
     desk: Data<Desk>,
     id: Path<ReferralId>,
 ) -> Result<HttpResponse, Problem> {
-    let (call, referral, body) = (seen.of(act.call), id.into_inner(), act.sent.plain()?);
+    let (referral, body) = (id.into_inner(), act.sent.plain()?);
     let command = AssessReferral { referral, judgement: body.judgement, reason: body.reason };
-    let assessed = desk.run(|desk| async move { assess(&desk, &call, command).await }).await;
+    let assessed = desk.run(|desk| async move { assess(&desk, &act.call, command).await }).await;
     // The judgement is read as the state of its referral.
     created(assessed, |_| format!("/v1/referrals/{referral}"))
 }
@@ -181,17 +176,16 @@ pub struct WithdrawReferralBody {
 }
 
 /// Withdraws a referral: open proposals are taken back and a reserved place is freed.
-#[utoipa::path(tag = "referrals", params(("referralId" = ReferralId, Path), KeyHeader, SeenHeader), request_body = WithdrawReferralBody,
+#[utoipa::path(tag = "referrals", params(("referralId" = ReferralId, Path), KeyHeader), request_body = WithdrawReferralBody,
     responses((status = 200, body = ReceiptView), (status = 404, body = Problem), (status = 409, body = Problem)),
     security(("bearer" = ["referral:amend"])))]
 #[post("/referrals/{referralId}/withdrawal")]
 pub async fn withdraw_referral(
     act: Act<ToAmendReferral, Body<WithdrawReferralBody>>,
-    seen: SeenVersion,
     desk: Data<Desk>,
     id: Path<ReferralId>,
 ) -> Result<HttpResponse, Problem> {
-    let (call, id, reason) = (seen.of(act.call), id.into_inner(), act.sent.plain()?.reason);
-    let withdrawn = desk.run(|desk| async move { withdraw(&desk, &call, act.scope, id, reason).await }).await;
+    let (id, reason) = (id.into_inner(), act.sent.plain()?.reason);
+    let withdrawn = desk.run(|desk| async move { withdraw(&desk, &act.call, act.scope, id, reason).await }).await;
     changed(withdrawn, place)
 }

@@ -23,8 +23,6 @@ use super::{
 };
 use crate::domain::{referral::vocabulary::Urgency, role::Role};
 
-mod limited;
-
 /// A made-up body.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -118,7 +116,6 @@ impl Door {
             ids: Ids::seeded(1),
             public_url: "https://omm.example".into(),
             origins: Origins::default(),
-            limits: Limits::new(Rates::default(), &Clock::settable(now())),
             body_within: BODY_WITHIN,
             contract: Contract::read(&list.document()).unwrap(),
         };

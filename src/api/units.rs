@@ -13,7 +13,6 @@ use super::{
     outcome::changed,
     problem::Problem,
     receipt::ReceiptView,
-    tag::{KnownHeader, KnownTags},
 };
 use crate::{
     app::{
@@ -81,19 +80,18 @@ pub async fn list_units(allowed: Allowed<ToReadCatalogue>, desk: Data<Desk>) -> 
 }
 
 /// Reads one unit.
-#[utoipa::path(tag = "catalogue", params(("unitId" = UnitId, Path), KnownHeader),
+#[utoipa::path(tag = "catalogue", params(("unitId" = UnitId, Path)),
     responses((status = 200, body = UnitView), (status = 404, body = Problem)),
     security(("bearer" = ["catalogue:read"])))]
 #[get("/units/{unitId}")]
 pub async fn read_unit(
     allowed: Allowed<ToReadCatalogue>,
-    known: KnownTags,
     desk: Data<Desk>,
     id: Path<UnitId>,
 ) -> Result<HttpResponse, Problem> {
     let id = id.into_inner();
     let (location, unit) = desk.run(|desk| async move { read(&desk, &allowed.call, allowed.scope, id).await }).await?;
-    known.answer(None, &UnitView::of(&location, &unit))
+    Ok(HttpResponse::Ok().json(UnitView::of(&location, &unit)))
 }
 
 /// Confirms that the figures of a unit are as they stand; figures that nobody confirms go stale.

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::stop_sharing::stop_unfounded;
 use super::submit_referral::{check_ground, send};
-use super::{Answer, Desk, Failure, done, refused, stale};
+use super::{Answer, Desk, Failure, done, refused};
 use crate::domain::audit::{Action, Call, Event, ObjectKind, Sensitivity};
 use crate::domain::ids::ReferralId;
 use crate::domain::placement::refusal::{MissingGround, Refusal};
@@ -35,9 +35,6 @@ pub async fn amend_referral(
                 .person(id)
                 .sensitivity(Sensitivity::Special)
                 .fields(amendment.names());
-            if let Some(stale) = stale(call, referral.version) {
-                return refused(stale, event);
-            }
             let submit = amendment.submit;
             let regrounded = amendment.ground.is_some();
             amendment.apply_to(&mut referral);

@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Answer, Desk, Failure, done, identity, matching_now, refused, stale};
+use super::{Answer, Desk, Failure, done, identity, matching_now, refused};
 use crate::domain::audit::{Action, Call, Event, ObjectKind};
 use crate::domain::ids::{ProposalId, ResultId};
 use crate::domain::placement::proposal::{AnsweredQuestion, Proposal, ProposalState};
@@ -44,9 +44,6 @@ pub async fn answer_proposal(
             let event = Event::new(event_type(&answer), Action::Update, "answer_proposal")
                 .about(ObjectKind::Proposal, id)
                 .person(proposal.referral);
-            if let Some(stale) = stale(call, proposal.version) {
-                return refused(stale, event);
-            }
             if let ProposalState::Expired { at: deadline } = proposal.state {
                 return refused(Refusal::HoldExpired(deadline), event);
             }

@@ -1,6 +1,6 @@
 //! Judging whether a person is eligible: CoMensha's own judgement, with a written reason. The engine only advises.
 
-use super::{Answer, Desk, Failure, done, identity, is_program, refused, stale};
+use super::{Answer, Desk, Failure, done, identity, is_program, refused};
 use crate::domain::audit::{Action, Call, Event, ObjectKind, Sensitivity};
 use crate::domain::ids::{AssessmentId, ReferralId};
 use crate::domain::placement::decision::Assessment;
@@ -38,9 +38,6 @@ pub async fn assess_referral(desk: &Desk, call: &Call, command: AssessReferral) 
                 .person(referral.id)
                 .sensitivity(Sensitivity::Special)
                 .reason(code(command.judgement));
-            if let Some(stale) = stale(call, referral.version) {
-                return refused(stale, event);
-            }
             if is_program(&call.actor) {
                 return refused(Refusal::PersonRequired, event);
             }

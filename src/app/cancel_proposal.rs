@@ -1,6 +1,6 @@
 //! Taking a proposal back, or recording that the victim declines it. Its hold ends at once.
 
-use super::{Answer, Desk, Failure, done, refused, stale};
+use super::{Answer, Desk, Failure, done, refused};
 use crate::domain::audit::{Action, Call, Event, ObjectKind};
 use crate::domain::ids::ProposalId;
 use crate::domain::placement::proposal::Proposal;
@@ -19,9 +19,6 @@ pub async fn cancel_proposal(
         .write(call, at, async |tx| {
             let mut proposal = store::proposal::load(tx, id).await?.ok_or(Failure::NotFound)?;
             let event = cancelled_event(&proposal, "cancel_proposal", declined.is_some());
-            if let Some(stale) = stale(call, proposal.version) {
-                return refused(stale, event);
-            }
             let ended = match declined {
                 Some(reason) => proposal.state.clone().decline(at, reason),
                 None => proposal.state.clone().cancel(at),

@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 
 use super::standing::Candidate;
-use super::{Answer, Desk, Failure, done, identity, is_program, matching_now, refused, stale};
+use super::{Answer, Desk, Failure, done, identity, is_program, matching_now, refused};
 use crate::domain::audit::{Action, Call, Event, ObjectKind, Sensitivity};
 use crate::domain::fact::Verdict;
 use crate::domain::ids::{DecisionId, OccupancyId, PlacementId, ProposalId, ReferralId, ResultId};
@@ -58,9 +58,6 @@ pub async fn decide_placement(desk: &Desk, call: &Call, command: DecidePlacement
                 .about(ObjectKind::Decision, id)
                 .person(referral.id)
                 .sensitivity(Sensitivity::Special);
-            if let Some(stale) = stale(call, referral.version) {
-                return refused(stale, refusal_event(event));
-            }
             if is_program(&call.actor) {
                 return refused(Refusal::PersonRequired, refusal_event(event));
             }

@@ -26,7 +26,6 @@ pub mod read_proposal;
 pub mod read_referral;
 pub mod read_trail;
 pub mod read_waiting_list;
-pub mod readiness;
 pub mod report_place;
 pub mod report_stay;
 pub mod send_proposal;
@@ -41,7 +40,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::{Clock, Ids};
 use crate::domain::advice::cards_file::AdviceCards;
-use crate::domain::audit::{Actor, Call, Event};
+use crate::domain::audit::{Actor, Event};
 use crate::domain::matching::texts::Texts;
 use crate::domain::once::Receipt;
 use crate::domain::placement::refusal::Refusal;
@@ -175,11 +174,6 @@ pub(crate) fn refused<T>(refusal: Refusal, event: Event) -> Result<Recorded<Answ
     let event = event.refused(refusal.problem()).reason(refusal.code()).status(refusal.status());
     let answer = kept(&Answer::Refused(refusal.clone()))?;
     Ok(Recorded::new(Answer::Refused(refusal), event).answering(answer))
-}
-
-/// The refusal of an act on something that has changed since the caller saw it.
-pub(crate) fn stale(call: &Call, version: i64) -> Option<Refusal> {
-    call.seen.is_some_and(|seen| seen != version).then_some(Refusal::Stale)
 }
 
 /// The identity of a caller, as decisions keep it: issuer and subject, never an e-mail address.

@@ -4,7 +4,7 @@ use super::{Desk, Failure};
 use crate::domain::audit::{Action, Call, Event, ObjectKind};
 use crate::domain::catalogue::location::{Location, Organisation, Unit};
 use crate::domain::catalogue::place::Place;
-use crate::domain::ids::{PlaceId, UnitId};
+use crate::domain::ids::UnitId;
 use crate::domain::role::Scope;
 use crate::store;
 
@@ -45,21 +45,6 @@ pub async fn list_places(desk: &Desk, call: &Call, scope: Scope, unit: UnitId) -
         .await?;
     recorded(desk, call, "list_places", ObjectKind::Place).await?;
     if is_visible(&location, call, scope) { Ok(places) } else { Err(Failure::NotFound) }
-}
-
-/// One place.
-pub async fn read_place(desk: &Desk, call: &Call, scope: Scope, id: PlaceId) -> Result<Place, Failure> {
-    let found = desk
-        .store
-        .read(async |tx| {
-            let Some(place) = store::place::load(tx, id).await? else { return Ok(None) };
-            let unit = store::catalogue::unit(tx, place.unit).await?;
-            Ok::<_, Failure>(unit.map(|(location, _)| (location, place)))
-        })
-        .await?;
-    recorded(desk, call, "read_place", ObjectKind::Place).await?;
-    let (location, place) = found.ok_or(Failure::NotFound)?;
-    if is_visible(&location, call, scope) { Ok(place) } else { Err(Failure::NotFound) }
 }
 
 fn is_visible(location: &Location, call: &Call, scope: Scope) -> bool {

@@ -6,14 +6,14 @@ use crate::domain::ids::ReferralId;
 use crate::domain::placement::decision::Decision;
 use crate::store;
 
-/// The decisions on one referral, newest first, with the version of the referral.
-pub async fn list_decisions(desk: &Desk, call: &Call, referral: ReferralId) -> Result<(i64, Vec<Decision>), Failure> {
+/// The decisions on one referral, newest first.
+pub async fn list_decisions(desk: &Desk, call: &Call, referral: ReferralId) -> Result<Vec<Decision>, Failure> {
     let at = desk.clock.now();
     let found = desk
         .store
         .read(async |tx| {
-            let version = store::referral::load(tx, referral).await?.ok_or(Failure::NotFound)?.version;
-            Ok::<_, Failure>((version, store::decision::list(tx, referral).await?))
+            store::referral::load(tx, referral).await?.ok_or(Failure::NotFound)?;
+            Ok::<_, Failure>(store::decision::list(tx, referral).await?)
         })
         .await?;
     let event = Event::new("decision.listed", Action::Read, "list_decisions")

@@ -6,28 +6,26 @@ use crate::domain::ids::{ReferralId, ResultId};
 use crate::store;
 use crate::store::match_result::StoredMatch;
 
-/// Reads the latest match of a referral, or one by its id, with the version of the referral.
+/// Reads the latest match of a referral, or one by its id.
 pub async fn read_match(
     desk: &Desk,
     call: &Call,
     referral: ReferralId,
     result: Option<ResultId>,
-) -> Result<(i64, StoredMatch), Failure> {
+) -> Result<StoredMatch, Failure> {
     let at = desk.clock.now();
     let found = desk
         .store
         .read(async |tx| {
-            let Some(parent) = store::referral::load(tx, referral).await? else { return Ok(None) };
-            let stored = match result {
+            Ok::<_, Failure>(match result {
                 Some(id) => store::match_result::load(tx, id).await?.filter(|found| found.referral == referral),
                 None => store::match_result::latest(tx, referral).await?,
-            };
-            Ok::<_, Failure>(stored.map(|stored| (parent.version, stored)))
+            })
         })
         .await?;
     let event = Event::new("match.read", Action::Read, "read_match").sensitivity(Sensitivity::Special);
     let event = match &found {
-        Some((_, stored)) => event.about(ObjectKind::MatchResult, stored.id).person(stored.referral),
+        Some(stored) => event.about(ObjectKind::MatchResult, stored.id).person(stored.referral),
         None => event.about(ObjectKind::Referral, referral).refused("not-found"),
     };
     desk.store.record(call, at, vec![event]).await?;

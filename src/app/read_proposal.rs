@@ -92,21 +92,21 @@ async fn is_for_shelter(tx: &mut Tx<'_>, proposal: &Proposal, at: DateTime<Utc>)
     }
 }
 
-/// Lists the proposals of one referral that this caller may see, newest first, with the version of the referral for
-/// CoMensha. Without any, a shelter does not learn
+/// Lists the proposals of one referral that this caller may see, newest first. Without any, a shelter does not learn
 /// whether there is such a referral.
 pub async fn list_proposals_of_referral(
     desk: &Desk,
     call: &Call,
     scope: Scope,
     referral: ReferralId,
-) -> Result<(Option<i64>, Vec<Proposal>), Failure> {
+) -> Result<Vec<Proposal>, Failure> {
     let at = desk.clock.now();
     let found = desk
         .store
         .read(async |tx| {
-            let Some(parent) = store::referral::load(tx, referral).await? else { return Ok(None) };
-            let version = (scope == Scope::Full).then_some(parent.version);
+            if store::referral::load(tx, referral).await?.is_none() {
+                return Ok(None);
+            }
             let mut seen = Vec::new();
             for mut proposal in store::proposal::list_of_referral(tx, referral).await? {
                 proposal.state = proposal.state.as_of(at);
@@ -114,7 +114,7 @@ pub async fn list_proposals_of_referral(
                     seen.push(proposal);
                 }
             }
-            Ok::<_, Failure>((scope == Scope::Full || !seen.is_empty()).then_some((version, seen)))
+            Ok::<_, Failure>((scope == Scope::Full || !seen.is_empty()).then_some(seen))
         })
         .await?;
     let event =

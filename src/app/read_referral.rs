@@ -25,16 +25,6 @@ pub enum Seen {
     Status(CaseStatus),
 }
 
-impl Seen {
-    /// The version of the referral, for those who may change it. All others learn of changes only what they see.
-    pub fn version(&self) -> Option<i64> {
-        match self {
-            Self::Full(referral) | Self::AsSent(referral) => Some(referral.version),
-            Self::IntakeReport(_) | Self::Status(_) => None,
-        }
-    }
-}
-
 /// Reads one referral. One that is not for this caller does not exist for it.
 pub async fn read_referral(desk: &Desk, call: &Call, scope: Scope, id: ReferralId) -> Result<Seen, Failure> {
     let at = desk.clock.now();

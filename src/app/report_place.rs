@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Answer, Desk, Failure, done, refused, stale};
+use super::{Answer, Desk, Failure, done, refused};
 use crate::domain::audit::{Action, Call, Event, ObjectKind};
 use crate::domain::catalogue::availability::Capacity;
 use crate::domain::catalogue::place::{Place, PlaceState, Report};
@@ -44,10 +44,6 @@ pub async fn report_place(
             let event = Event::new("place.reported", Action::Update, "report_place")
                 .about(ObjectKind::Place, id)
                 .fields(["state"]);
-            if let Some(stale) = stale(call, place.version) {
-                return refused(stale, event);
-            }
-            let before = place.clone();
             let released = super::report_stay::release_lapsed(tx, at, "report_place").await?;
             let open = store::occupancy::of_place(tx, id).await?;
             if let Some(refusal) = refusal(tx, &place, open.as_ref(), &report, at).await? {
@@ -77,10 +73,7 @@ pub async fn report_place(
                 PlaceReport::Occupied(None) => {}
             }
             place.reported = Some(Report { by: reporter(call), at });
-            // The same report once more is no change, so nobody's tag goes stale by it.
-            if place != before {
-                store::place::save_report(tx, &mut place).await?;
-            }
+            store::place::save_report(tx, &place).await?;
             Ok(done(place, event)?.and_all(released))
         })
         .await

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{Answer, Desk, Failure, done, refused, stale};
+use super::{Answer, Desk, Failure, done, refused};
 use crate::domain::audit::{Action, Call, Event, ObjectKind, Sensitivity};
 use crate::domain::ids::PlacementId;
 use crate::domain::placement::stay::{ExpectedEnd, Placement, PlacementState};
@@ -65,9 +65,6 @@ pub async fn report_stay(
                 .about(ObjectKind::Placement, id)
                 .person(placement.referral)
                 .sensitivity(Sensitivity::Personal);
-            if let Some(stale) = stale(call, placement.version) {
-                return refused(stale, event);
-            }
             if let Err(wrong) = moved(desk, &mut placement, report, at) {
                 return refused(wrong.into(), event);
             }

@@ -1,7 +1,7 @@
 //! Sending a proposal that was prepared after an objection: the one confirmation that it takes.
 
 use super::standing::stored_candidate;
-use super::{Answer, Desk, Failure, done, identity, is_program, refused, stale};
+use super::{Answer, Desk, Failure, done, identity, is_program, refused};
 use crate::domain::audit::{Action, Call, Event, ObjectKind, Sensitivity};
 use crate::domain::ids::ProposalId;
 use crate::domain::placement::proposal::{Departure, Proposal};
@@ -25,9 +25,6 @@ pub async fn send_proposal(
                 .about(ObjectKind::Proposal, id)
                 .person(referral.id)
                 .sensitivity(Sensitivity::Special);
-            if let Some(stale) = stale(call, proposal.version) {
-                return refused(stale, event);
-            }
             if is_program(&call.actor) {
                 return refused(Refusal::PersonRequired, event);
             }

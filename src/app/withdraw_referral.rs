@@ -1,6 +1,6 @@
 //! Withdrawing a referral: open proposals are taken back, a reserved place is freed, the trail stays.
 
-use super::{Answer, Desk, Failure, done, refused, stale};
+use super::{Answer, Desk, Failure, done, refused};
 use crate::domain::audit::{Action, Call, Event, ObjectKind, Sensitivity};
 use crate::domain::ids::ReferralId;
 use crate::domain::referral::lifecycle::Step;
@@ -31,9 +31,6 @@ pub async fn withdraw_referral(
                 .person(id)
                 .sensitivity(Sensitivity::Special)
                 .reason(code(reason));
-            if let Some(stale) = stale(call, referral.version) {
-                return refused(stale, event);
-            }
             if let Err(wrong) = referral.step(Step::Withdraw(reason), at) {
                 return refused(wrong.into(), event);
             }

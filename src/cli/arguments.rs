@@ -1,6 +1,6 @@
 //! The commands, their arguments, and the help that teaches them.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
 use clap::{ArgGroup, Args, Parser, Subcommand};
@@ -45,9 +45,6 @@ Settings (a flag wins over its variable, a variable over the settings file; omm.
   DATABASE_URL              postgres://user:password@host/database; run `omm migrate` on it first
   OMM_DATA                  data folder of the service's own database, if there is no DATABASE_URL [./omm-data]
   OMM_LISTEN                address to listen on [127.0.0.1:8080]
-  OMM_MANAGEMENT            address of /health/live and /health/ready [127.0.0.1, the port after that of OMM_LISTEN]
-  OMM_ALLOWED_ORIGINS       origins whose pages may read answers, with commas between them [none]
-  OMM_RATES                 calls a minute per caller [reading=1200,writing=600,searching=120,failed-tokens=60]
   OMM_PUBLIC_URL            address under which callers reach the service [http:// and the address]
   OMM_CONNECTIONS           connections to the database, 1 to 90 [16]
   OMM_AUDIENCE              name of this service in access tokens, as their `aud` says (needed)
@@ -127,9 +124,6 @@ pub struct Serve {
     /// Connections to the database (`OMM_CONNECTIONS`)
     #[arg(long, value_name = "NUMBER")]
     pub connections: Option<String>,
-    /// Address of /health/live and /health/ready (`OMM_MANAGEMENT`)
-    #[arg(long, value_name = "ADDRESS")]
-    pub management: Option<String>,
 }
 
 /// Arguments of `demo`.
@@ -141,9 +135,6 @@ pub struct Demo {
     /// Address of this machine to serve on during and after the story
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
     pub listen: String,
-    /// Address of /health/live and /health/ready; without it this machine, the port after that of `--listen`
-    #[arg(long, value_name = "ADDRESS")]
-    pub management: Option<SocketAddr>,
 }
 
 /// Arguments of `migrate`.

@@ -44,7 +44,6 @@ pub(super) fn call(permission: Permission) -> Call {
         },
         trace_id: None,
         once: None,
-        seen: None,
         purpose: Some(permission.purpose().to_owned()),
         legal_basis: Some(legal_basis(Role::Admin, permission).to_owned()),
     }

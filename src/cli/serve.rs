@@ -42,7 +42,6 @@ pub(super) async fn serve(terminal: &mut Terminal, asked: Serve) -> Result<Endin
         listen: asked.listen,
         public_url: asked.public_url,
         connections: asked.connections,
-        management: asked.management,
     };
     let settings = settings.serve(flags).map_err(database::settings)?;
     let (clock, ids) = (Clock::system(), Ids::random());
@@ -51,18 +50,13 @@ pub(super) async fn serve(terminal: &mut Terminal, asked: Serve) -> Result<Endin
     let issuers = trusted(terminal, &settings, &clock).await?;
     let listener = server::listen(&settings.listen.to_string())?;
     let address = listener.local_addr().map_err(Trouble::unavailable)?;
-    let management = settings.management.unwrap_or_else(|| server::management_beside(settings.listen));
-    let management = server::listen_for_health(management)?;
-    let health = management.local_addr().map_err(Trouble::unavailable)?;
     let public_url = settings.public_url.clone().unwrap_or_else(|| format!("http://{address}"));
     let mut open = open(&settings).await?;
     let gate = Gate::new(issuers, clock.clone(), ids.clone(), &public_url).map_err(Trouble::broken)?;
-    let gate = gate.with_origins(settings.origins.clone()).with_rates(settings.rates);
     hint(terminal, &open.store).await?;
     let desk = desk::on(open.store.clone(), clock, ids);
-    let mut running = server::start(listener, management, desk, gate).map_err(Trouble::unavailable)?;
+    let mut running = server::start(listener, desk, gate).map_err(Trouble::unavailable)?;
     terminal.note(format_args!("serving on http://{address}; documentation at {public_url}/docs"));
-    terminal.note(format_args!("health on http://{health}/health/live and /health/ready"));
     let outcome = stop.wait(&mut running, open.cluster.as_mut()).await;
     running.stop().await;
     let OpenDatabase { store, cluster } = open;

@@ -66,10 +66,6 @@ pub struct Call {
     #[serde(rename = "idempotencyKeyHash", default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub once: Option<Once>,
-    /// The version of the thing that the caller saw and acts on, where the operation asks for it. Not in the trail.
-    #[serde(skip)]
-    #[schema(ignore)]
-    pub seen: Option<i64>,
     /// The code of the purpose for which data is processed.
     pub purpose: Option<String>,
     /// The code of the legal ground for that purpose.
@@ -98,7 +94,6 @@ pub enum Action {
 
 /// How it ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
-#[schema(as = EntryOutcome)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// Allowed and done.

@@ -149,7 +149,7 @@ impl From<&Place> for Receipt {
             PlaceState::Available => "available",
             PlaceState::OutOfUse { .. } => "out_of_use",
         };
-        Self { version: Some(place.version), ..Self::new(place.id.0, state) }
+        Self::new(place.id.0, state)
     }
 }
 

@@ -67,7 +67,7 @@ mod tests {
             organisation: None,
             role: Role::Coordinator,
         };
-        let call = Call { actor, trace_id: None, once: None, seen: None, purpose: None, legal_basis: None };
+        let call = Call { actor, trace_id: None, once: None, purpose: None, legal_basis: None };
         for _ in 0..5 {
             let event = Event::new("capacity.read", Action::Read, "read_capacity").about_all(ObjectKind::Capacity);
             store.record(&call, "2026-03-02T12:00:00Z".parse().unwrap(), vec![event]).await.unwrap();

@@ -8,8 +8,6 @@ use diesel_async::{
 };
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
-use super::{StoreError, Tx};
-
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
 
 /// Only one instance migrates at a time; the others wait here. The number is any number that nobody else uses.
@@ -54,13 +52,6 @@ pub(super) async fn state_of(connection: &mut AsyncPgConnection) -> diesel::Quer
     }
     let pending = known.difference(&applied).count();
     Ok(if pending == 0 { SchemaState::Current } else { SchemaState::Pending(pending) })
-}
-
-/// True if the database has the migrations of this version and no others.
-pub(super) async fn is_current(tx: &Tx<'_>) -> Result<bool, StoreError> {
-    let applied: Vec<Applied> =
-        diesel::sql_query("SELECT version::text AS version FROM __diesel_schema_migrations").load(&mut tx.on()).await?;
-    Ok(applied.into_iter().map(|row| row.version).collect::<BTreeSet<_>>() == known())
 }
 
 fn known() -> BTreeSet<String> {

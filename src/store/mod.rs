@@ -211,15 +211,6 @@ impl Store {
         self.read(async |tx| tx.say("SELECT 1").await).await.is_ok()
     }
 
-    /// True if the database answers, its schema is that of this version, and the trail has its head.
-    pub async fn is_ready(&self) -> bool {
-        let is_current = self.read(async |tx| {
-            audit::head(tx).await?;
-            migrations::is_current(tx).await
-        });
-        is_current.await.unwrap_or(false)
-    }
-
     async fn append(
         &self,
         tx: &Tx<'_>,

@@ -1,9 +1,7 @@
 //! Single places, and what shelters report of them. Retired places are not shown.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use diesel::{
-    BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, Queryable, Selectable, SelectableHelper,
-};
+use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, Queryable, Selectable, SelectableHelper};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
@@ -23,7 +21,6 @@ use crate::domain::{
 #[diesel(table_name = places)]
 struct Row {
     id: Uuid,
-    version: i64,
     unit: Uuid,
     number: i32,
     state: String,
@@ -57,26 +54,21 @@ pub async fn list(tx: &Tx<'_>, unit: UnitId) -> Result<Vec<Place>, StoreError> {
     rows.into_iter().map(place_of).collect()
 }
 
-/// Stores what was reported of a place, under its next version.
-pub async fn save_report(tx: &Tx<'_>, place: &mut Place) -> Result<(), StoreError> {
+/// Stores what was reported of a place.
+pub async fn save_report(tx: &Tx<'_>, place: &Place) -> Result<(), StoreError> {
     let (state, reason, until) = match &place.state {
         PlaceState::Available => ("available", None, None),
         PlaceState::OutOfUse { reason, until } => ("out_of_use", Some(word(reason)?), *until),
     };
-    let next = place.version + 1;
     let reported = (
-        places::version.eq(next),
         places::state.eq(state),
         places::reason.eq(reason),
         places::until.eq(until),
         places::reported_by.eq(place.reported.as_ref().map(|report| report.by.clone())),
         places::reported_at.eq(place.reported.as_ref().map(|report| report.at)),
     );
-    let key = places::id.eq(place.id.0).and(places::version.eq(place.version));
-    let rows = Cached(diesel::update(places::table.filter(key)).set(reported));
-    saved_once("places", rows.execute(&mut tx.on()).await?)?;
-    place.version = next;
-    Ok(())
+    let rows = Cached(diesel::update(places::table.filter(places::id.eq(place.id.0))).set(reported));
+    saved_once("places", rows.execute(&mut tx.on()).await?)
 }
 
 fn place_of(row: Row) -> Result<Place, StoreError> {
@@ -88,7 +80,6 @@ fn place_of(row: Row) -> Result<Place, StoreError> {
     };
     Ok(Place {
         id: PlaceId(row.id),
-        version: row.version,
         unit: UnitId(row.unit),
         number: reader.number("number", row.number)?,
         state,

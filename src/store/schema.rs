@@ -75,7 +75,6 @@ diesel::table! {
 diesel::table! {
     places (id) {
         id -> Uuid,
-        version -> BigInt,
         unit -> Uuid,
         number -> Integer,
         state -> Text,

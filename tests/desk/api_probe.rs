@@ -133,7 +133,6 @@ impl Door {
     fn request(&self, operation: &Operation, uri: &str) -> TestRequest {
         let request = TestRequest::default().method(operation.method.clone()).uri(uri);
         let request = request.insert_header(("idempotency-key", Ids::random().next_uuid().to_string()));
-        let request = request.insert_header(("if-match", "\"1.0\""));
         request.insert_header(self.token(operation.permission)).insert_header(("accept-language", "en"))
     }
 }

@@ -17,15 +17,11 @@ mod crashes;
 #[cfg(test)]
 mod crates;
 #[cfg(test)]
-mod faults;
-#[cfg(test)]
 mod given;
 #[cfg(test)]
 mod glossary;
 #[cfg(test)]
 mod grounds;
-#[cfg(test)]
-mod health;
 #[cfg(test)]
 mod human_decision;
 #[cfg(test)]
@@ -59,8 +55,6 @@ mod secrets;
 #[cfg(test)]
 mod served;
 #[cfg(test)]
-mod stopping;
-#[cfg(test)]
 mod store;
 #[cfg(test)]
 mod terminal;
@@ -68,8 +62,6 @@ mod terminal;
 mod tokens;
 #[cfg(test)]
 mod two_instances;
-#[cfg(test)]
-mod versions;
 #[cfg(test)]
 mod views;
 #[cfg(test)]

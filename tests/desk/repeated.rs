@@ -24,10 +24,10 @@ async fn an_accepted_proposal(desk: &Served) -> (String, Value) {
     (referral, json!({"outcome": "placed", "proposalId": proposal, "reason": "Fits, and she agrees."}))
 }
 
-/// What two replies say, success first. The one that comes second may also be told that what it saw has changed.
+/// What two replies say, success first.
 #[track_caller]
 fn in_order(one: &Reply, other: &Reply) -> [String; 2] {
-    let mut briefs = [one, other].map(|reply| reply.brief().replace("412 version-stale", "409 state-conflict"));
+    let mut briefs = [one.brief(), other.brief()];
     briefs.sort();
     briefs
 }

@@ -4,13 +4,8 @@ use std::sync::Arc;
 
 use actix_web::{App, HttpServer, dev::ServerHandle, web::Data};
 use chrono::{DateTime, Utc};
-use diesel::{
-    QueryableByName, sql_query,
-    sql_types::{BigInt, Text},
-};
-use diesel_async::RunQueryDsl;
 use omm::{
-    api::{self, Gate, demo_issuer::DemoIssuer, limits::Rates, token::TrustedIssuer},
+    api::{self, Gate, demo_issuer::DemoIssuer, token::TrustedIssuer},
     app::{Desk, adopt_policy::adopt_policy, confirm_figures::confirm_figures, import_catalogue::import_catalogue},
     clock::{Clock, Ids},
     domain::{
@@ -27,7 +22,7 @@ use reqwest::{Method, header::HeaderMap};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::world::{CONNECTIONS, TestDatabase, store_on};
+use crate::world::TestDatabase;
 
 /// A Monday morning on which all stories begin.
 pub fn monday_morning() -> DateTime<Utc> {
@@ -56,7 +51,7 @@ pub fn call_of(role: Role, organisation: Option<&str>) -> Call {
         organisation: organisation.map(OrganisationCode::from),
         role,
     };
-    Call { actor, trace_id: None, once: None, seen: None, purpose: None, legal_basis: None }
+    Call { actor, trace_id: None, once: None, purpose: None, legal_basis: None }
 }
 
 /// A served desk.
@@ -88,37 +83,20 @@ impl Served {
 
     /// A desk on an empty database that believes these issuers besides its own.
     pub async fn believing(clock: Clock, issuers: Vec<TrustedIssuer>) -> Self {
-        Self::behind(clock, issuers, CONNECTIONS, |gate| gate).await
+        Self::behind(clock, issuers, |gate| gate).await
     }
 
     /// A desk on an empty database, behind a door that is set as a test needs it.
     pub async fn with(set: impl FnOnce(Gate) -> Gate) -> Self {
-        Self::behind(Clock::settable(monday_morning()), Vec::new(), CONNECTIONS, set).await
+        Self::behind(Clock::settable(monday_morning()), Vec::new(), set).await
     }
 
-    /// A desk on an empty database, with so many connections to it.
-    pub async fn with_connections(connections: usize) -> Self {
-        Self::behind(Clock::settable(monday_morning()), Vec::new(), connections, |gate| gate).await
-    }
-
-    async fn behind(
-        clock: Clock,
-        mut issuers: Vec<TrustedIssuer>,
-        connections: usize,
-        set: impl FnOnce(Gate) -> Gate,
-    ) -> Self {
+    async fn behind(clock: Clock, mut issuers: Vec<TrustedIssuer>, set: impl FnOnce(Gate) -> Gate) -> Self {
         let database = TestDatabase::new().await;
-        let store = if connections == CONNECTIONS {
-            database.store.clone()
-        } else {
-            store_on(&database.url, connections).await
-        };
-        let desk = desk_on(store, clock.clone(), Ids::seeded(7));
+        let desk = desk_on(database.store.clone(), clock.clone(), Ids::seeded(7));
         let issuer = DemoIssuer::new().unwrap();
         issuers.push(issuer.trusted().unwrap());
         let gate = Gate::new(issuers, clock.clone(), Ids::random(), "http://desk.invalid").unwrap();
-        // Stories are told in a minute that stands still: a test of the limits sets its own.
-        let gate = gate.with_rates(Rates::unlimited());
         let (gate, shared) = (Data::new(set(gate)), Data::new(desk.clone()));
         let server =
             HttpServer::new(move || App::new().app_data(gate.clone()).app_data(shared.clone()).configure(api::routes))
@@ -215,30 +193,6 @@ impl Served {
     }
 }
 
-#[derive(QueryableByName)]
-struct Version {
-    #[diesel(sql_type = BigInt)]
-    version: i64,
-}
-
-impl Served {
-    /// The tag that an act has to name, for somebody who has just looked.
-    async fn tag_for(&self, method: &Method, path: &str) -> Option<String> {
-        let parts: Vec<_> = path.split('/').skip(1).collect();
-        let (table, id) = match (method.as_str(), parts.as_slice()) {
-            ("PATCH", ["referrals", id]) | ("POST", ["referrals", id, "assessments" | "decisions" | "withdrawal"]) => {
-                ("referrals", id)
-            }
-            ("POST", [table @ ("proposals" | "placements"), id, _]) | ("PUT", [table @ "places", id]) => (*table, id),
-            _ => return None,
-        };
-        let mut connection = self.database.connection().await;
-        let query = sql_query(format!("SELECT version FROM {table} WHERE id::text = $1")).bind::<Text, _>(*id);
-        let found: Vec<Version> = query.load(&mut connection).await.unwrap();
-        Some(format!("\"{}.0\"", found.into_iter().next().map_or(1, |row| row.version)))
-    }
-}
-
 impl Drop for Served {
     fn drop(&mut self) {
         let stopping = self.server.stop(false);
@@ -291,19 +245,13 @@ impl Caller<'_> {
 
     /// Sends something under a key of the caller's choice.
     pub async fn post_under(&self, key: Uuid, path: &str, body: &Value) -> Reply {
-        self.act(Method::POST, path, key, Some(body.to_string())).await
+        self.send(Method::POST, path, &[("Idempotency-Key", &key.to_string())], Some(body.to_string())).await
     }
 
-    /// Calls with a raw body; an act gets a key of its own, and the tag of what is there now.
+    /// Calls with a raw body; an act gets a key of its own.
     pub async fn call(&self, method: Method, path: &str, body: Option<String>) -> Reply {
-        self.act(method, path, Ids::random().next_uuid(), body).await
-    }
-
-    async fn act(&self, method: Method, path: &str, key: Uuid, body: Option<String>) -> Reply {
-        let (key, tag) = (key.to_string(), self.served.tag_for(&method, path).await);
-        let headers = [("Idempotency-Key", key.as_str()), ("If-Match", tag.as_deref().unwrap_or_default())];
-        let number = if tag.is_some() { 2 } else { 1 };
-        self.send(method, path, &headers[..number], body).await
+        let key = Ids::random().next_uuid().to_string();
+        self.send(method, path, &[("Idempotency-Key", &key)], body).await
     }
 
     /// Calls with these headers and no others of its own.

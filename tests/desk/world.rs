@@ -18,9 +18,6 @@ use omm::{
 /// Name of the migrated database that all others are copied from.
 const TEMPLATE: &str = "omm_template";
 
-/// Connections of a store, unless a test needs another number.
-pub const CONNECTIONS: usize = 8;
-
 /// Where databases are made.
 enum Server {
     /// The cluster of this run; it ends with the run, also when that is killed.
@@ -96,7 +93,7 @@ impl TestDatabase {
         if matches!(server, Server::Given(_)) {
             Store::migrate(&Address::parse(&url).unwrap()).await.unwrap();
         }
-        let store = store_on(&url, CONNECTIONS).await;
+        let store = store_on(&url, 8).await;
         Self { url, store, name }
     }
 

@@ -53,10 +53,6 @@ pub enum Kind {
     CapacityOutdated,
     /// No consent, or no other ground.
     GroundMissing,
-    /// An act that does not say which version it was decided on.
-    VersionRequired,
-    /// It was changed since it was read.
-    VersionStale,
     /// The same request is being worked on.
     RequestInProgress,
     /// The key came with another request before.
@@ -73,7 +69,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every type, in the order of their status.
-    pub const ALL: [Self; 31] = [
+    pub const ALL: [Self; 29] = [
         Self::InvalidInput,
         Self::MalformedJson,
         Self::DuplicateKey,
@@ -97,8 +93,6 @@ impl Kind {
         Self::HoldExpired,
         Self::CapacityOutdated,
         Self::GroundMissing,
-        Self::VersionRequired,
-        Self::VersionStale,
         Self::RequestInProgress,
         Self::IdempotencyKeyReused,
         Self::TooManyRequests,
@@ -133,8 +127,6 @@ impl Kind {
             Self::HoldExpired => "hold-expired",
             Self::CapacityOutdated => "capacity-outdated",
             Self::GroundMissing => "ground-missing",
-            Self::VersionRequired => "version-required",
-            Self::VersionStale => "version-stale",
             Self::RequestInProgress => "request-in-progress",
             Self::IdempotencyKeyReused => "idempotency-key-reused",
             Self::TooManyRequests => "too-many-requests",
@@ -175,8 +167,6 @@ impl Kind {
             | Self::CapacityOutdated
             | Self::GroundMissing
             | Self::RequestInProgress => StatusCode::CONFLICT,
-            Self::VersionRequired => StatusCode::PRECONDITION_REQUIRED,
-            Self::VersionStale => StatusCode::PRECONDITION_FAILED,
             Self::IdempotencyKeyReused => StatusCode::UNPROCESSABLE_ENTITY,
             Self::TooManyRequests => StatusCode::TOO_MANY_REQUESTS,
             Self::InternalError => StatusCode::INTERNAL_SERVER_ERROR,
@@ -214,8 +204,6 @@ impl Kind {
             Self::GroundMissing => {
                 ("Toestemming of een andere grond ontbreekt", "Consent or another ground is missing")
             }
-            Self::VersionRequired => ("De header If-Match ontbreekt", "The header If-Match is missing"),
-            Self::VersionStale => ("Dit is intussen gewijzigd", "This has changed in the meantime"),
             Self::RequestInProgress => ("Aan dit verzoek wordt al gewerkt", "This request is being worked on"),
             Self::IdempotencyKeyReused => {
                 ("Deze sleutel hoort bij een ander verzoek", "This key belongs to another request")
@@ -257,7 +245,9 @@ impl Kind {
                 "Wie de eerste stap deed, kan deze stap niet ook zelf doen.",
                 "The one who took the first step cannot take this one too.",
             ),
-            Self::NotFound => NOT_FOUND,
+            Self::NotFound => {
+                ("Op dit adres is voor u niets te vinden.", "There is nothing for you to be found at this address.")
+            }
             Self::MethodNotAllowed => (
                 "Welke methoden hier wel kunnen, staat in de header `Allow`.",
                 "The header `Allow` says which methods are possible here.",
@@ -280,8 +270,6 @@ impl Kind {
                 "Zonder geldige toestemming of een andere grond bereikt niets een opvanglocatie.",
                 "Without valid consent or another ground nothing reaches a shelter.",
             ),
-            Self::VersionRequired => VERSION_REQUIRED,
-            Self::VersionStale => VERSION_STALE,
             Self::RequestInProgress => IN_PROGRESS,
             Self::IdempotencyKeyReused => KEY_REUSED,
             Self::TooManyRequests => TOO_MANY,
@@ -306,22 +294,6 @@ const KEY_MISSING: (&str, &str) = (
      gebeurt dan hooguit één keer. Er is niets gewijzigd.",
     "Give each act a UUID of its own in the header `Idempotency-Key`. When in doubt repeat with the same one: the act then \
      happens once at most. Nothing was changed.",
-);
-
-/// In Dutch and English: absent and hidden sound alike.
-const NOT_FOUND: (&str, &str) =
-    ("Op dit adres is voor u niets te vinden.", "There is nothing for you to be found at this address.");
-
-/// In Dutch and English: read before you act.
-const VERSION_REQUIRED: (&str, &str) = (
-    "Haal eerst op waarover u beslist, en stuur de `ETag` daarvan mee in de header `If-Match`. Er is niets gewijzigd.",
-    "Read first what you decide on, and send its `ETag` along in the header `If-Match`. Nothing was changed.",
-);
-
-/// In Dutch and English: look again.
-const VERSION_STALE: (&str, &str) = (
-    "Wat u zag, is niet meer de huidige stand. Haal het opnieuw op en kijk of uw handeling nog past. Er is niets gewijzigd.",
-    "What you saw is no longer how it stands. Read it again and see whether your act still fits. Nothing was changed.",
 );
 
 /// In Dutch and English: wait, and ask again.

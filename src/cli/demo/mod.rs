@@ -50,15 +50,6 @@ fn monday_morning() -> DateTime<Utc> {
     DateTime::UNIX_EPOCH + chrono::TimeDelta::days(20_150) + chrono::TimeDelta::hours(8)
 }
 
-/// Whichever port is free.
-const ANY_PORT: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 0);
-
-/// Where the demo serves, and where it tells how it is.
-struct Doors {
-    listener: TcpListener,
-    management: TcpListener,
-}
-
 /// Tells the story, and unless it is for once only serves what came of it.
 pub(super) async fn demo(terminal: &mut Terminal, asked: Demo) -> Result<Ending, Trouble> {
     let listener = server::listen(&asked.listen)?;
@@ -68,16 +59,12 @@ pub(super) async fn demo(terminal: &mut Terminal, asked: Demo) -> Result<Ending,
             "--listen: {address} is open to others; the demo gives tokens to anybody, so it serves this machine only"
         )));
     }
-    // Where any port will do for the API, any will do for its health.
-    let asked_for = if asked.listen.ends_with(":0") { ANY_PORT } else { address };
-    let management = asked.management.unwrap_or_else(|| server::management_beside(asked_for));
-    let doors = Doors { listener, management: server::listen_for_health(management)? };
     let cluster = PrivateCluster::start_temporary(Durability::Full)?;
     let issuer = DemoIssuer::new().map_err(Trouble::broken)?;
     let key_file = cluster.folder().join("issuer.key");
     issuer.keep(&key_file).map_err(Trouble::unavailable)?;
     let open = database::migrated(cluster, CONNECTIONS).await?;
-    let steps = Box::pin(story(terminal, &open, &issuer, &doors)).await?;
+    let steps = Box::pin(story(terminal, &open, &issuer, &listener)).await?;
     terminal.say("");
     terminal.say(format_args!("The story holds: every one of its {steps} steps was checked."));
     if asked.once {
@@ -85,11 +72,9 @@ pub(super) async fn demo(terminal: &mut Terminal, asked: Demo) -> Result<Ending,
     }
     let (clock, ids) = (Clock::system(), Ids::random());
     let mut stop = StopSignals::listen()?;
-    let mut running = start(&open, &issuer, &doors, &clock, &ids)?;
+    let mut running = start(&open, &issuer, &listener, &clock, &ids)?;
     refresh(&open, &clock, &ids).await?;
     tell_how_to_go_on(terminal, address, &issuer, &key_file.display().to_string(), &clock, &ids)?;
-    let health = doors.management.local_addr().map_err(Trouble::unavailable)?;
-    terminal.say(format_args!("Health:      curl http://{health}/health/ready"));
     let OpenDatabase { store, mut cluster } = open;
     let outcome = stop.wait(&mut running, cluster.as_mut()).await;
     running.stop().await;
@@ -106,15 +91,15 @@ async fn story(
     terminal: &mut Terminal,
     open: &OpenDatabase,
     issuer: &DemoIssuer,
-    doors: &Doors,
+    listener: &TcpListener,
 ) -> Result<usize, Trouble> {
     let (clock, ids) = (Clock::settable(monday_morning()), Ids::seeded(SEED));
-    let running = start(open, issuer, doors, &clock, &ids)?;
+    let running = start(open, issuer, listener, &clock, &ids)?;
     let mut stage = Stage {
         telling: Telling::new(terminal),
         desk: desk::on(open.store.clone(), clock.clone(), ids),
         clock,
-        address: doors.listener.local_addr().map_err(Trouble::unavailable)?,
+        address: listener.local_addr().map_err(Trouble::unavailable)?,
         issuer,
         units: BTreeMap::new(),
     };
@@ -127,17 +112,16 @@ async fn story(
 fn start(
     open: &OpenDatabase,
     issuer: &DemoIssuer,
-    doors: &Doors,
+    listener: &TcpListener,
     clock: &Clock,
     ids: &Ids,
 ) -> Result<Running, Trouble> {
-    let listener = doors.listener.try_clone().map_err(Trouble::unavailable)?;
-    let management = doors.management.try_clone().map_err(Trouble::unavailable)?;
+    let listener = listener.try_clone().map_err(Trouble::unavailable)?;
     let address = listener.local_addr().map_err(Trouble::unavailable)?;
     let trusted = issuer.trusted().map_err(Trouble::broken)?;
     let gate = Gate::new(vec![trusted], clock.clone(), Ids::random(), &format!("http://{address}"));
     let desk = desk::on(open.store.clone(), clock.clone(), ids.clone());
-    server::start(listener, management, desk, gate.map_err(Trouble::broken)?).map_err(Trouble::unavailable)
+    server::start(listener, desk, gate.map_err(Trouble::broken)?).map_err(Trouble::unavailable)
 }
 
 /// The story lies in the past: on real time the figures are confirmed anew, so that something can be matched.

@@ -92,7 +92,6 @@ impl Person {
             },
             trace_id: None,
             once: None,
-            seen: None,
             purpose: Some(permission.purpose().to_owned()),
             legal_basis: Some(legal_basis(self.role, permission).to_owned()),
         }

@@ -21,7 +21,6 @@ pub struct Advice {
 
 /// Whether a location suits this person, as far as is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
-#[schema(as = AdviceStanding)]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
     /// Every condition is met.
@@ -120,7 +119,6 @@ pub struct AdviceRemark {
 
 /// The remarks that can stand beside the cards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
-#[schema(as = AdviceRemarkCode)]
 #[serde(rename_all = "snake_case")]
 pub enum RemarkCode {
     /// A care coordinator ties the signals of one person together. Source: D4.

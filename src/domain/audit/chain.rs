@@ -76,7 +76,6 @@ impl<'de> Deserialize<'de> for Link {
 
 /// Where an event was recorded.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[schema(as = EntrySource)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Source {
     /// The program.

@@ -42,8 +42,6 @@ pub enum PlaceState {
 pub struct Place {
     /// Its id.
     pub id: PlaceId,
-    /// Counts the reports on it, from 1.
-    pub version: i64,
     /// The unit it belongs to.
     pub unit: UnitId,
     /// Its number within the unit, from 1.

@@ -147,18 +147,13 @@ pub enum Stated {
     Count(u32),
     /// A day.
     Day(NaiveDate),
-    /// Ages.
-    Ages(AgeBounds),
-}
-
-/// Ages in whole years, inclusive; an open bound does not bind.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct AgeBounds {
-    /// Youngest.
-    pub from: Option<u8>,
-    /// Oldest.
-    pub up_to: Option<u8>,
+    /// Ages in whole years, inclusive; an open bound does not bind.
+    Ages {
+        /// Youngest.
+        from: Option<u8>,
+        /// Oldest.
+        up_to: Option<u8>,
+    },
 }
 
 /// Who can change a verdict.
@@ -231,7 +226,7 @@ pub struct Change {
 
 /// A change as data.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case", rename_all_fields = "camelCase", tag = "type")]
+#[serde(rename_all = "snake_case", tag = "type")]
 pub enum ChangeStep {
     /// The open facts are answered favourably ("confirm: step-free?").
     Confirm {
@@ -301,6 +296,7 @@ pub enum ChangeStep {
     /// The assessor withdraws danger areas.
     WithdrawDanger {
         /// Which.
+        #[schema(value_type = Vec<Object>)]
         areas: Vec<DangerArea>,
     },
     /// The people of a conflict have left, or are no longer planned there.

@@ -125,7 +125,6 @@ pub struct NotWeighed {
 
 /// Where a unit stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
-#[schema(as = UnitStanding)]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
     /// Every rule is met, start today.

@@ -210,7 +210,6 @@ pub struct Departure {
 
 /// How a unit stood in the match when it was proposed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[schema(as = ProposalStanding)]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
     /// Every rule is met.

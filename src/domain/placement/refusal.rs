@@ -60,9 +60,6 @@ pub enum Refusal {
     /// The place has a resident whom this service placed; an exit is reported there.
     #[error("the place is taken by a placement of this service")]
     PlaceHasResident,
-    /// The thing was changed since the caller saw it.
-    #[error("it was changed since it was read")]
-    Stale,
 }
 
 /// What is missing before anything may reach a shelter, or before a victim may be registered.
@@ -124,7 +121,6 @@ impl Refusal {
             Self::HoldExpired(_) => "hold-expired",
             Self::SecondPersonRequired => "second-person-required",
             Self::PersonRequired => "operation-not-allowed",
-            Self::Stale => "version-stale",
             Self::WrongState(_)
             | Self::ProposalOpen(_)
             | Self::NotACandidate
@@ -155,7 +151,6 @@ impl Refusal {
             Self::SecondPersonRequired => "second_person_required",
             Self::PersonRequired => "person_required",
             Self::PlaceHasResident => "place_has_resident",
-            Self::Stale => "stale",
         }
     }
 
@@ -163,7 +158,6 @@ impl Refusal {
     pub fn status(&self) -> u16 {
         match self {
             Self::SecondPersonRequired | Self::PersonRequired => 403,
-            Self::Stale => 412,
             Self::WrongState(_)
             | Self::GroundMissing(_)
             | Self::RegistrationGroundMissing(_)

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 /// A length of time, by the clock or in working days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "snake_case")]
 pub enum Term {
     /// So many minutes by the clock.
     Minutes(u32),

@@ -1,7 +1,6 @@
 //! The running service, asked over its own port about every path of its contract. Whatever a test asks: an answer that
 //! lacks one of the headers that all answers carry, or a problem that is not whole, fails it.
 
-mod every_type;
 mod input;
 mod methods;
 mod origins;

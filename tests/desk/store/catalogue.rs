@@ -128,7 +128,7 @@ async fn report(store: &Store, place: PlaceId, state: PlaceState) {
         let mut place = store::place::load(tx, place).await?.unwrap();
         place.state = state;
         place.reported = Some(Report { by: "blijf-groep".into(), at: noon() });
-        store::place::save_report(tx, &mut place).await?;
+        store::place::save_report(tx, &place).await?;
         assert_eq!(store::place::load(tx, place.id).await?.unwrap(), place, "it reads back as it was stored");
         Ok::<_, StoreError>(Recorded::new((), event()))
     };

@@ -30,7 +30,7 @@ pub fn call() -> Call {
         organisation: Some("comensha".into()),
         role: Role::Coordinator,
     };
-    Call { actor, trace_id: None, once: None, seen: None, purpose: None, legal_basis: None }
+    Call { actor, trace_id: None, once: None, purpose: None, legal_basis: None }
 }
 
 /// Something happened.

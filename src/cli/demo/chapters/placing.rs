@@ -18,7 +18,7 @@ use crate::{
     },
     domain::{
         fact::Verdict,
-        ids::{PlacementId, ProposalId, ReferralId, ResultId, UnitId},
+        ids::{PlacementId, ResultId, UnitId},
         matching::result::UnitCard,
         placement::{
             proposal::{AnsweredQuestion, Departure, ProposalState},
@@ -61,20 +61,10 @@ fn tell_match(stage: &mut Stage<'_>, matched: &Matched) {
 
 /// Somebody who was placed at the first rank and has arrived.
 pub(super) struct Arrived {
-    /// Whose stay.
-    pub referral: ReferralId,
-    /// The proposal that led to it.
-    pub proposal: ProposalId,
     /// The match it rested on.
     pub result: ResultId,
     /// The stay.
     pub placement: PlacementId,
-}
-
-/// Somebody who was placed.
-pub(super) struct Placed {
-    /// Who.
-    pub referral: ReferralId,
 }
 
 /// Placed at the first rank, and arrived.
@@ -104,11 +94,11 @@ pub(super) async fn first_rank(stage: &mut Stage<'_>) -> Result<Arrived, Trouble
          {}: she has arrived.",
         stage.time()
     ));
-    Ok(Arrived { referral: matched.referral, proposal: proposal.id, result: matched.id, placement })
+    Ok(Arrived { result: matched.id, placement })
 }
 
 /// The coordinator takes another unit than the first rank, and must say why.
-pub(super) async fn departure(stage: &mut Stage<'_>) -> Result<Placed, Trouble> {
+pub(super) async fn departure(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     stage.telling.step("DEMO-B: another place than the first, with a reason");
     let matched =
         stage.eligible(CARE_COORDINATOR, DEMO_B, "Diagnosed disability; regular shelter is not enough.").await?;
@@ -129,7 +119,7 @@ pub(super) async fn departure(stage: &mut Stage<'_>) -> Result<Placed, Trouble> 
         "She asks for Zwolle. The service advises, it does not decide: the coordinator departs from the first rank, with \
          the reason code victim_wish and a sentence. Without them the desk would have refused the proposal.",
     );
-    Ok(Placed { referral: matched.referral })
+    Ok(())
 }
 
 /// The shelter objects; the next candidate is prepared and takes one confirmation.
@@ -143,7 +133,7 @@ pub(super) async fn objection(stage: &mut Stage<'_>) -> Result<(), Trouble> {
     stage.answer(who, proposal.id, ShelterAnswer::Objected(ObjectionReason::GroupComposition)).await?;
     let call = COORDINATOR.asks(Permission::ReadProposal);
     let listed = list_proposals_of_referral(&stage.desk, &call, Scope::Full, matched.referral).await;
-    let (_, proposals) = stage.telling.done("the proposals are listed", listed)?;
+    let proposals = stage.telling.done("the proposals are listed", listed)?;
     let draft = proposals.iter().find(|proposal| proposal.state == ProposalState::Draft);
     let next = stage.telling.need("the next candidate is prepared", draft)?;
     stage.telling.check("it is another unit", next.unit != proposal.unit)?;

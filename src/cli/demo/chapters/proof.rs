@@ -71,8 +71,7 @@ pub(super) async fn exit(stage: &mut Stage<'_>, arrived: &Arrived, waiting: Wait
     Ok(())
 }
 
-/// An access token for somebody of the story.
-pub(super) fn token(stage: &Stage<'_>, who: Person) -> Result<String, Trouble> {
+fn token(stage: &Stage<'_>, who: Person) -> Result<String, Trouble> {
     let organisation = who.organisation();
     let id = stage.desk.ids.next_uuid();
     let token = stage.issuer.token(who.role, organisation.as_ref(), who.subject, stage.clock.now(), id);

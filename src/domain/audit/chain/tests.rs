@@ -21,14 +21,7 @@ fn entry(index: u64) -> Entry {
     Entry {
         index,
         occurred_at: Utc.with_ymd_and_hms(2025, 3, 1, 9, 0, 0).unwrap(),
-        call: Call {
-            actor,
-            trace_id: None,
-            once: None,
-            seen: None,
-            purpose: Some("placement".to_owned()),
-            legal_basis: None,
-        },
+        call: Call { actor, trace_id: None, once: None, purpose: Some("placement".to_owned()), legal_basis: None },
         event: Event::new("placement.decided", Action::Create, "decide_placement")
             .about(ObjectKind::Decision, DecisionId(Uuid::from_u128(u128::from(index))))
             .version(1)

@@ -64,7 +64,6 @@ pub struct Explanation {
 
 /// The list a unit stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
-#[schema(as = NamedList)]
 #[serde(rename_all = "snake_case")]
 pub enum UnitList {
     /// Fits, start today.

@@ -9,7 +9,7 @@ use crate::domain::{
     fact::Verdict,
     matching::{
         criterion::CriterionCode,
-        finding::{Addressee, AgeBounds, ChangeStep, FactCode, RuleCode, Stated},
+        finding::{Addressee, ChangeStep, FactCode, RuleCode, Stated},
         result::{BetterLater, ConfidenceLevel, MatchResult, NotWeighed, TieStep},
         texts::Texts,
     },
@@ -262,7 +262,7 @@ fn a_question_names_one_fact_or_lists_the_open_ones() {
 #[test]
 fn no_minors_is_told_where_the_ages_are_open() {
     let mut result = worked_example();
-    let ages = |from, up_to| Stated::Ages(AgeBounds { from, up_to });
+    let ages = |from, up_to| Stated::Ages { from, up_to };
     let mut too_young = finding(RuleCode::Age, Verdict::No, ages(None, None), ages(Some(17), Some(17)));
     too_young.change = Some(step(ChangeStep::AdmitAges { from: None, up_to: None, minors: true }));
     result.out[0].findings = vec![too_young];

@@ -270,8 +270,8 @@ fn hold_of(reader: &mut Reader, at: &At<'_>) -> BTreeMap<Tier, Term> {
     let tiers = reader.object(at, ["T0", "T1", "T2", "T3"]);
     let mut hold = BTreeMap::new();
     for (tier, tier_at) in [Tier::T0, Tier::T1, Tier::T2, Tier::T3].into_iter().zip(tiers) {
-        let time = if Reader::has(&tier_at, "workingDays") {
-            let [days] = reader.object(&tier_at, ["workingDays"]);
+        let time = if Reader::has(&tier_at, "working_days") {
+            let [days] = reader.object(&tier_at, ["working_days"]);
             Term::WorkingDays(reader.int(&days, 1, 60))
         } else {
             let [minutes] = reader.object(&tier_at, ["minutes"]);

@@ -7,7 +7,7 @@ use crate::domain::{
     fact::Verdict,
     matching::{
         columns::{Ages, ages_of},
-        finding::{Addressee, AgeBounds, ChangeStep, Evidence, FactCode, Stated},
+        finding::{Addressee, ChangeStep, Evidence, FactCode, Stated},
     },
 };
 
@@ -30,15 +30,11 @@ pub fn detail(case: &Case<'_>, verdict: Verdict) -> Detail {
     }
     let whom = if facts.iter().all(|fact| fact.is_about_unit()) { Addressee::Shelter } else { Addressee::Referrer };
     Detail {
-        required: Stated::Ages(AgeBounds {
+        required: Stated::Ages {
             from: (unit.min > 0).then_some(unit.min),
             up_to: (unit.max < u8::MAX).then_some(unit.max),
-        }),
-        actual: if known {
-            Stated::Ages(AgeBounds { from: Some(youngest), up_to: Some(oldest) })
-        } else {
-            Stated::NotStated
         },
+        actual: if known { Stated::Ages { from: Some(youngest), up_to: Some(oldest) } } else { Stated::NotStated },
         evidence: evidence(case),
         ask: (!facts.is_empty()).then_some((whom, facts)),
         change: (verdict == Verdict::No).then_some(ChangeStep::AdmitAges {

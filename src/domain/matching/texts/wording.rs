@@ -114,7 +114,7 @@ impl Texts {
             }
             Stated::Count(count) => Value::same(count).words(),
             Stated::Day(day) => Value::Day(*day).words(),
-            Stated::Ages(ages) => self.ages(ages.from, ages.up_to),
+            Stated::Ages { from, up_to } => self.ages(*from, *up_to),
         }
     }
 

@@ -1,3 +1,0 @@
--- Places count nothing again.
-
-ALTER TABLE places DROP COLUMN version;
