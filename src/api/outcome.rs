@@ -25,10 +25,8 @@ pub fn created<T>(
 where
     for<'v> Receipt: From<&'v T>,
 {
-    let receipt = receipt(outcome)?;
-    let place = place(&receipt);
-    let location = ("Location", place.clone());
-    Ok(HttpResponse::Created().insert_header(location).json(ReceiptView::of(receipt, place)))
+    let (place, view) = view(outcome, place)?;
+    Ok(HttpResponse::Created().insert_header(("Location", place)).json(view))
 }
 
 /// 200 with the receipt of what was changed, and where it can be read.
@@ -39,9 +37,20 @@ pub fn changed<T>(
 where
     for<'v> Receipt: From<&'v T>,
 {
+    Ok(HttpResponse::Ok().json(view(outcome, place)?.1))
+}
+
+/// The receipt as callers see it, and where the thing can be read.
+fn view<T>(
+    outcome: Result<Answer<T>, Failure>,
+    place: impl FnOnce(&Receipt) -> String,
+) -> Result<(String, ReceiptView), Problem>
+where
+    for<'v> Receipt: From<&'v T>,
+{
     let receipt = receipt(outcome)?;
     let place = place(&receipt);
-    Ok(HttpResponse::Ok().json(ReceiptView::of(receipt, place)))
+    Ok((place.clone(), ReceiptView::of(receipt, place)))
 }
 
 /// The receipt of what was done now, or the one that the same request got before.
