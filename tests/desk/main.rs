@@ -49,8 +49,6 @@ mod repeats;
 #[cfg(test)]
 mod role_matrix;
 #[cfg(test)]
-mod safe_methods;
-#[cfg(test)]
 mod secrets;
 #[cfg(test)]
 mod served;

@@ -49,6 +49,8 @@ struct Operation {
     path: String,
     permission: Permission,
     has_body: bool,
+    /// It only reads, though it is a POST.
+    reads_by_post: bool,
 }
 
 fn operations() -> Vec<Operation> {
@@ -63,6 +65,7 @@ fn operations() -> Vec<Operation> {
                 path: path.clone(),
                 permission: Permission::ALL.into_iter().find(|one| one.as_str() == asked).unwrap(),
                 has_body: operation.get("requestBody").is_some(),
+                reads_by_post: operation["x-safe"] == true,
             });
         }
     }
